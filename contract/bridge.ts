@@ -1,0 +1,11 @@
+import type { Result } from './error.ts';
+import type { Channel, EventName, Events, Input, Output } from './requests.ts';
+
+/** What the preload exposes to the window as `window.archivolt`; nothing else crosses. */
+export interface Bridge {
+  request<C extends Channel>(channel: C, input: Input<C>): Promise<Result<Output<C>>>;
+  /** Calls `listener` for each fact; the returned function ends it. */
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+  /** Absolute path of a file that was dropped on the window. */
+  pathOfFile(file: unknown): string;
+}

@@ -1,0 +1,85 @@
+/**
+ * The configuration file: this schema is its only definition. Unknown keys are errors that name them.
+ * The file may hold secrets for the CLI; the app removes them before writing (see main/shell/settings.ts) and keeps
+ * them in the system's protected store.
+ */
+import { z } from 'zod';
+
+/** Host suffixes that today's official clients accept for content. @see ACS SDK release notes 2026, recording URL validation */
+export const defaultContentHosts = [
+  '*.asm.skype.com',
+  '*.asyncgw.teams.microsoft.com',
+  '*.ams.gov.teams.microsoft.us',
+];
+
+/** Hours after which the service forgets a recording. @see ACS docs "Call Recording overview" */
+export const defaultDeadlineHours = 24;
+
+const name = z.string().trim().min(1).max(80);
+const secretOrEmpty = z.string().max(4096);
+const hostPattern = z
+  .string()
+  .regex(
+    /^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/i,
+    'host[:port], optionally starting with *.',
+  );
+
+export const serviceSchema = z.strictObject({
+  name,
+  connectionString: z.string().min(1).max(4096),
+  contentHosts: z.array(hostPattern).max(50).optional(),
+});
+
+export const sourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('webhook'),
+    name: name.optional(),
+    listen: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port'),
+    path: z.string().startsWith('/').max(200).default('/events'),
+    key: secretOrEmpty.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('storage-queue'),
+    name: name.optional(),
+    connectionString: z.string().min(1).max(4096),
+    queue: z.string().min(1).max(63),
+  }),
+  z.strictObject({
+    kind: z.literal('event-grid-namespace'),
+    name: name.optional(),
+    endpoint: z.url().max(300),
+    topic: z.string().min(1).max(260),
+    subscription: z.string().min(1).max(260),
+    key: secretOrEmpty.optional(),
+  }),
+  z.strictObject({ kind: z.literal('folder'), name: name.optional(), path: z.string().min(1).max(4096) }),
+  z.strictObject({
+    kind: z.literal('blob-container'),
+    name: name.optional(),
+    connectionString: z.string().min(1).max(4096),
+    container: z.string().min(1).max(63),
+  }),
+]);
+
+export const transfersSchema = z.strictObject({
+  concurrency: z.int().min(1).max(32).default(4),
+  segmentsPerChunk: z.int().min(1).max(16).default(4),
+  maxBytesPerSecond: z.int().min(1024).nullable().default(null),
+  deadlineHours: z
+    .number()
+    .min(1)
+    .max(24 * 30)
+    .default(defaultDeadlineHours),
+});
+
+export const configSchema = z.strictObject({
+  services: z.array(serviceSchema).max(100).default([]),
+  sources: z.array(sourceSchema).max(100).default([]),
+  transfers: transfersSchema.prefault({}),
+});
+
+export type ServiceConfig = z.infer<typeof serviceSchema>;
+export type SourceConfig = z.infer<typeof sourceSchema>;
+export type SourceKind = SourceConfig['kind'];
+export type TransfersConfig = z.infer<typeof transfersSchema>;
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,146 @@
+/**
+ * What both sides of the bridge agree on. `Requests` maps a channel to a function of one argument; `requestSchemas` parses
+ * that argument where it arrives. Adding a channel without a schema or a handler does not compile.
+ */
+import { z } from 'zod';
+import { serviceSchema, sourceSchema } from './config.ts';
+import type { ServiceConfig, SourceConfig } from './config.ts';
+import { recordingSortColumns, transferFilters } from './views.ts';
+import type {
+  AppInfo,
+  EngineStatus,
+  LibrarySummary,
+  NoticeView,
+  ProbeStep,
+  QuarantineRow,
+  RecordingDetail,
+  RecordingSortColumn,
+  RecordingWindow,
+  SourcesView,
+  TransferFilter,
+  TransferSummary,
+  TransferWindow,
+} from './views.ts';
+
+type None = Record<string, never>;
+
+export interface RecordingQuery {
+  text: string;
+  sort: RecordingSortColumn;
+  descending: boolean;
+}
+
+/** Answered by the engine. */
+export interface EngineRequests {
+  'library.summary': (input: None) => LibrarySummary;
+  'recordings.window': (input: RecordingQuery & { offset: number; limit: number }) => RecordingWindow;
+  'recordings.position': (input: RecordingQuery & { id: string }) => { offset: number | null };
+  'recordings.get': (input: { id: string }) => RecordingDetail;
+  'transfers.window': (input: { filter: TransferFilter; offset: number; limit: number }) => TransferWindow;
+  'transfers.summary': (input: None) => TransferSummary;
+  'transfers.pauseAll': (input: None) => TransferSummary;
+  'transfers.resumeAll': (input: None) => TransferSummary;
+  'transfers.retry': (input: { ids: number[] }) => { count: number };
+  'transfers.retryAll': (input: None) => { count: number };
+  'transfers.cancel': (input: { ids: number[] }) => { count: number };
+  'events.import': (input: { paths: string[] }) => ImportReport;
+  'quarantine.list': (input: { limit: number }) => QuarantineRow[];
+  'sources.list': (input: None) => SourcesView;
+  'sources.test': (input: { source: SourceConfig }) => ProbeStep[];
+  'services.test': (input: { service: ServiceConfig }) => ProbeStep[];
+}
+
+/** Answered by main, since they need Electron. */
+export interface ShellRequests {
+  'app.info': (input: None) => AppInfo;
+  'app.engineStatus': (input: None) => EngineStatus;
+  'app.showRecording': (input: { id: string }) => null;
+  'app.openRecordingFolder': (input: { id: string }) => null;
+  'app.chooseEventFiles': (input: None) => { paths: string[] };
+  'app.chooseFolder': (input: None) => { path: string | null };
+  'services.save': (input: { service: ServiceConfig; replaces: string | null }) => SourcesView;
+  'services.remove': (input: { name: string }) => SourcesView;
+  'sources.save': (input: { source: SourceConfig; replaces: string | null }) => SourcesView;
+  'sources.remove': (input: { id: string }) => SourcesView;
+}
+
+export interface Requests extends EngineRequests, ShellRequests {}
+export type Channel = keyof Requests;
+export type Input<C extends Channel> = Parameters<Requests[C]>[0];
+export type Output<C extends Channel> = ReturnType<Requests[C]>;
+
+/** Result of an import of event files: counts of events by outcome. */
+export interface ImportReport {
+  applied: number;
+  duplicate: number;
+  kept: number;
+  quarantined: number;
+}
+
+/** Facts told to the window. It asks again for what it shows; payloads only say what became stale. */
+export interface Events {
+  'recordings.changed': { ids: string[] };
+  'transfers.changed': { ids: number[] };
+  'sources.changed': { ids: string[] };
+  'engine.status': EngineStatus;
+  notice: NoticeView;
+  /** Asked by the menu: go to a view, focus the search, import. */
+  'menu.command': { command: MenuCommand };
+}
+export type EventName = keyof Events;
+
+export const menuCommands = ['library', 'transfers', 'sources', 'search', 'import', 'settings'] as const;
+export type MenuCommand = (typeof menuCommands)[number];
+
+const none = z.strictObject({});
+const recordingId = z.string().regex(/^[0-9a-z]{26}$/);
+const ids = z.strictObject({ ids: z.array(z.int().positive()).min(1).max(10_000) });
+const query = {
+  text: z.string().max(2000),
+  sort: z.enum(recordingSortColumns),
+  descending: z.boolean(),
+};
+const page = { offset: z.int().min(0), limit: z.int().min(1).max(500) };
+
+export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
+  'library.summary': none,
+  'recordings.window': z.strictObject({ ...query, ...page }),
+  'recordings.position': z.strictObject({ ...query, id: recordingId }),
+  'recordings.get': z.strictObject({ id: recordingId }),
+  'transfers.window': z.strictObject({ filter: z.enum(transferFilters), ...page }),
+  'transfers.summary': none,
+  'transfers.pauseAll': none,
+  'transfers.resumeAll': none,
+  'transfers.retry': ids,
+  'transfers.retryAll': none,
+  'transfers.cancel': ids,
+  'events.import': z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(1000) }),
+  'quarantine.list': z.strictObject({ limit: z.int().min(1).max(500) }),
+  'sources.list': none,
+  'sources.test': z.strictObject({ source: sourceSchema }),
+  'services.test': z.strictObject({ service: serviceSchema }),
+  'app.info': none,
+  'app.engineStatus': none,
+  'app.showRecording': z.strictObject({ id: recordingId }),
+  'app.openRecordingFolder': z.strictObject({ id: recordingId }),
+  'app.chooseEventFiles': none,
+  'app.chooseFolder': none,
+  'services.save': z.strictObject({ service: serviceSchema, replaces: z.string().nullable() }),
+  'services.remove': z.strictObject({ name: z.string().min(1).max(80) }),
+  'sources.save': z.strictObject({ source: sourceSchema, replaces: z.string().nullable() }),
+  'sources.remove': z.strictObject({ id: z.string().min(1).max(200) }),
+};
+
+/** Channels that main answers itself; every other one goes to the engine. */
+export const shellChannels: readonly (keyof ShellRequests)[] = [
+  'app.info',
+  'app.engineStatus',
+  'app.showRecording',
+  'app.openRecordingFolder',
+  'app.chooseEventFiles',
+  'app.chooseFolder',
+  'services.save',
+  'services.remove',
+  'sources.save',
+  'sources.remove',
+];

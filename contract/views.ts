@@ -1,0 +1,284 @@
+/** What the window is shown. Instants are UTC epoch ms, durations ms, sizes bytes; null means not known. */
+import type { ErrorCode } from './error-codes.ts';
+import type { SourceConfig, SourceKind } from './config.ts';
+
+export const recordingStates = [
+  'queued',
+  'downloading',
+  'verifying',
+  'waiting',
+  'archived',
+  'incomplete',
+  'failed',
+  'expired',
+  'cancelled',
+] as const;
+/** The state of a recording: the least finished of its chunks; `incomplete` when a chunk was never announced. */
+export type RecordingState = (typeof recordingStates)[number];
+
+export const transferStates = [
+  'queued',
+  'downloading',
+  'verifying',
+  'waiting',
+  'archived',
+  'failed',
+  'expired',
+  'cancelled',
+] as const;
+export type TransferState = (typeof transferStates)[number];
+
+export const participantKinds = [
+  'acs-user',
+  'teams-user',
+  'teams-extension-user',
+  'teams-visitor',
+  'phone',
+  'bot',
+  'unknown',
+] as const;
+/** @see ACS docs "Identifier types": the prefix of a raw id tells its kind. */
+export type ParticipantKind = (typeof participantKinds)[number];
+
+export interface ParticipantView {
+  rawId: string;
+  kind: ParticipantKind;
+  displayName: string | null;
+  /** E.164 when the participant is a phone that did not withhold its number. */
+  phoneNumber: string | null;
+  /** Zero-based channel of an unmixed recording. */
+  channel: number | null;
+}
+
+export interface RecordingRow {
+  /** Our id: the name of the folder; never from the wire. */
+  id: string;
+  /** The service's recording id, where an event carried it. */
+  recordingId: string | null;
+  callId: string | null;
+  serverCallId: string | null;
+  service: string | null;
+  startedAt: number | null;
+  durationMs: number | null;
+  state: RecordingState;
+  chunkCount: number;
+  archivedChunkCount: number;
+  bytes: number;
+  format: string | null;
+  contentType: string | null;
+  channelType: string | null;
+  participants: ParticipantView[];
+  /** When the service forgets the first chunk that is not archived yet. */
+  deadlineAt: number | null;
+}
+
+export interface PauseView {
+  startedAt: number;
+  durationMs: number;
+}
+
+export interface MediaFindingView {
+  kind: 'duration-differs' | 'no-audio' | 'truncated' | 'unreadable' | 'channels-differ';
+  detail: string;
+}
+
+export interface MediaView {
+  container: string | null;
+  durationMs: number | null;
+  videoCodec: string | null;
+  audioCodec: string | null;
+  channels: number | null;
+  sampleRate: number | null;
+  width: number | null;
+  height: number | null;
+}
+
+export interface FileView {
+  /** Path inside the recording's folder, with forward slashes. */
+  path: string;
+  bytes: number;
+  /** SHA-256, lower-case hex. */
+  sha256: string;
+  archivedAt: number;
+}
+
+export interface ChunkView {
+  id: number;
+  index: number;
+  documentId: string;
+  endReason: string | null;
+  state: TransferState;
+  metadataState: TransferState | null;
+  startedAt: number | null;
+  durationMs: number | null;
+  pauses: PauseView[];
+  content: FileView | null;
+  metadata: FileView | null;
+  media: MediaView | null;
+  findings: MediaFindingView[];
+  /** Where the player fetches the content: `archive://media/<recording>/<chunk>`; null until it is archived. */
+  mediaUrl: string | null;
+}
+
+export interface EventView {
+  id: number;
+  eventId: string | null;
+  type: string;
+  eventAt: number | null;
+  receivedAt: number;
+  source: string;
+  sha256: string;
+  /** The event as received, decoded as UTF-8. */
+  text: string;
+}
+
+export interface RecordingDetail extends RecordingRow {
+  /** Absolute path of the recording's folder. */
+  folder: string;
+  chunks: ChunkView[];
+  events: EventView[];
+  metadataTexts: { chunkIndex: number; text: string }[];
+  sessionEndReason: string | null;
+}
+
+export interface RecordingWindow {
+  rows: RecordingRow[];
+  offset: number;
+  total: number;
+}
+
+export const recordingSortColumns = [
+  'startedAt',
+  'durationMs',
+  'state',
+  'participants',
+  'callId',
+  'chunkCount',
+  'bytes',
+  'format',
+] as const;
+export type RecordingSortColumn = (typeof recordingSortColumns)[number];
+
+export interface LibrarySummary {
+  recordings: number;
+  byState: Partial<Record<RecordingState, number>>;
+  bytes: number;
+  quarantinedEvents: number;
+  freeBytes: number | null;
+}
+
+export interface TransferView {
+  id: number;
+  recording: string;
+  chunkIndex: number;
+  kind: 'content' | 'metadata';
+  state: TransferState;
+  participants: ParticipantView[];
+  startedAt: number | null;
+  service: string | null;
+  bytesDone: number;
+  bytesTotal: number | null;
+  bytesPerSecond: number | null;
+  /** True while connected with no bytes arriving. */
+  isStalled: boolean;
+  /** Bytes kept over at least one broken connection. */
+  resumedCount: number;
+  attemptCount: number;
+  deadlineAt: number | null;
+  dueAt: number | null;
+  /** Why it waits or failed. */
+  code: ErrorCode | null;
+  httpStatus: number | null;
+  updatedAt: number;
+}
+
+export const transferFilters = ['active', 'waiting', 'failed', 'finished', 'all'] as const;
+export type TransferFilter = (typeof transferFilters)[number];
+
+export interface TransferWindow {
+  rows: TransferView[];
+  offset: number;
+  total: number;
+}
+
+export interface TransferSummary {
+  isPaused: boolean;
+  byState: Record<TransferState, number>;
+  bytesPerSecond: number;
+  bytesLeft: number;
+  /** The nearest deadline of anything not archived. */
+  nextDeadlineAt: number | null;
+}
+
+export type SourceHealthState = 'starting' | 'listening' | 'failing' | 'stopped';
+
+export interface SourceView {
+  /** Stable within a configuration: its name, or kind and number. */
+  id: string;
+  kind: SourceKind;
+  /** The configuration without secrets. */
+  config: SourceConfig;
+  hasSecret: boolean;
+  state: SourceHealthState;
+  lastEventAt: number | null;
+  eventCount: number;
+  code: ErrorCode | null;
+  errorAt: number | null;
+  detail: string | null;
+  /** What to give to IT: the address where a webhook listens, the folder that is watched. */
+  address: string | null;
+}
+
+export interface ServiceView {
+  name: string;
+  endpoint: string;
+  contentHosts: string[] | null;
+  hasSecret: boolean;
+}
+
+/** One layer of a connection test, in the order they are tried; the first that fails ends the test. */
+export interface ProbeStep {
+  layer: 'config' | 'dns' | 'tcp' | 'tls' | 'clock' | 'signature' | 'rights';
+  outcome: 'ok' | 'failed' | 'skipped';
+  code: ErrorCode | null;
+  detail: string | null;
+}
+
+export interface SourcesView {
+  services: ServiceView[];
+  sources: SourceView[];
+  /** False when this computer has no protected store: secrets last until the program ends. */
+  areSecretsKept: boolean;
+}
+
+export interface QuarantineRow {
+  id: number;
+  source: string;
+  receivedAt: number;
+  code: ErrorCode;
+  detail: string | null;
+  text: string;
+}
+
+export interface AppInfo {
+  version: string;
+  electron: string;
+  platform: string;
+  libraryDir: string | null;
+  /** BCP 47 tag that the system asks for. */
+  locale: string;
+}
+
+export interface EngineStatus {
+  state: 'starting' | 'running' | 'restarting' | 'failed';
+  code: ErrorCode | null;
+  detail: string | null;
+}
+
+export interface NoticeView {
+  kind: 'recording-lost' | 'source-failed' | 'disk-full' | 'recording-archived' | 'event-quarantined';
+  code: ErrorCode | null;
+  /** The recording or source it is about. */
+  subject: string | null;
+  at: number;
+}
