@@ -1,6 +1,9 @@
 import type { Result } from './error.ts';
 import type { Channel, EventName, Events, Input, Output } from './requests.ts';
 
+/** The two IPC channels beneath the bridge: requests from the window, facts to it. */
+export const bridgeChannels = { request: 'archivolt.request', event: 'archivolt.event' } as const;
+
 /** What the preload exposes to the window as `window.archivolt`; nothing else crosses. */
 export interface Bridge {
   request<C extends Channel>(channel: C, input: Input<C>): Promise<Result<Output<C>>>;

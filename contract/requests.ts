@@ -3,7 +3,7 @@
  * that argument where it arrives. Adding a channel without a schema or a handler does not compile.
  */
 import { z } from 'zod';
-import { serviceSchema, sourceSchema } from './config.ts';
+import { serviceDraftSchema, sourceDraftSchema } from './config.ts';
 import type { ServiceConfig, SourceConfig } from './config.ts';
 import { recordingSortColumns, transferFilters } from './views.ts';
 import type {
@@ -46,18 +46,22 @@ export interface EngineRequests {
   'events.import': (input: { paths: string[] }) => ImportReport;
   'quarantine.list': (input: { limit: number }) => QuarantineRow[];
   'sources.list': (input: None) => SourcesView;
-  'sources.test': (input: { source: SourceConfig }) => ProbeStep[];
-  'services.test': (input: { service: ServiceConfig }) => ProbeStep[];
+  /** An empty secret stands for the kept one of what `replaces` names. */
+  'sources.test': (input: { source: SourceConfig; replaces: string | null }) => ProbeStep[];
+  'services.test': (input: { service: ServiceConfig; replaces: string | null }) => ProbeStep[];
 }
 
 /** Answered by main, since they need Electron. */
 export interface ShellRequests {
   'app.info': (input: None) => AppInfo;
   'app.engineStatus': (input: None) => EngineStatus;
+  /** Starts the engine again after it has given up; elsewhere it only tells the status. */
+  'app.restartEngine': (input: None) => EngineStatus;
   'app.showRecording': (input: { id: string }) => null;
   'app.openRecordingFolder': (input: { id: string }) => null;
   'app.chooseEventFiles': (input: None) => { paths: string[] };
   'app.chooseFolder': (input: None) => { path: string | null };
+  /** `replaces` is the id of what is edited; an empty secret then keeps the old one. */
   'services.save': (input: { service: ServiceConfig; replaces: string | null }) => SourcesView;
   'services.remove': (input: { name: string }) => SourcesView;
   'sources.save': (input: { source: SourceConfig; replaces: string | null }) => SourcesView;
@@ -117,17 +121,18 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'events.import': z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(1000) }),
   'quarantine.list': z.strictObject({ limit: z.int().min(1).max(500) }),
   'sources.list': none,
-  'sources.test': z.strictObject({ source: sourceSchema }),
-  'services.test': z.strictObject({ service: serviceSchema }),
+  'sources.test': z.strictObject({ source: sourceDraftSchema, replaces: z.string().nullable() }),
+  'services.test': z.strictObject({ service: serviceDraftSchema, replaces: z.string().nullable() }),
   'app.info': none,
   'app.engineStatus': none,
+  'app.restartEngine': none,
   'app.showRecording': z.strictObject({ id: recordingId }),
   'app.openRecordingFolder': z.strictObject({ id: recordingId }),
   'app.chooseEventFiles': none,
   'app.chooseFolder': none,
-  'services.save': z.strictObject({ service: serviceSchema, replaces: z.string().nullable() }),
+  'services.save': z.strictObject({ service: serviceDraftSchema, replaces: z.string().nullable() }),
   'services.remove': z.strictObject({ name: z.string().min(1).max(80) }),
-  'sources.save': z.strictObject({ source: sourceSchema, replaces: z.string().nullable() }),
+  'sources.save': z.strictObject({ source: sourceDraftSchema, replaces: z.string().nullable() }),
   'sources.remove': z.strictObject({ id: z.string().min(1).max(200) }),
 };
 
@@ -135,6 +140,7 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
 export const shellChannels: readonly (keyof ShellRequests)[] = [
   'app.info',
   'app.engineStatus',
+  'app.restartEngine',
   'app.showRecording',
   'app.openRecordingFolder',
   'app.chooseEventFiles',
