@@ -24,42 +24,21 @@ const hostPattern = z
     'host[:port], optionally starting with *.',
   );
 
+const connectionString = secretOrEmpty.min(1);
+
 export const serviceSchema = z.strictObject({
   name,
-  connectionString: z.string().min(1).max(4096),
+  connectionString,
   contentHosts: z.array(hostPattern).max(50).optional(),
 });
 
-export const sourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('webhook'),
-    name: name.optional(),
-    listen: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port'),
-    path: z.string().startsWith('/').max(200).default('/events'),
-    key: secretOrEmpty.optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('storage-queue'),
-    name: name.optional(),
-    connectionString: z.string().min(1).max(4096),
-    queue: z.string().min(1).max(63),
-  }),
-  z.strictObject({
-    kind: z.literal('event-grid-namespace'),
-    name: name.optional(),
-    endpoint: z.url().max(300),
-    topic: z.string().min(1).max(260),
-    subscription: z.string().min(1).max(260),
-    key: secretOrEmpty.optional(),
-  }),
-  z.strictObject({ kind: z.literal('folder'), name: name.optional(), path: z.string().min(1).max(4096) }),
-  z.strictObject({
-    kind: z.literal('blob-container'),
-    name: name.optional(),
-    connectionString: z.string().min(1).max(4096),
-    container: z.string().min(1).max(63),
-  }),
-]);
+export const sourceSchema = sourceWith(connectionString);
+
+/** As a form sends it: an empty secret of something that exists means that the kept one stays. */
+export const serviceDraftSchema = serviceSchema.extend({ connectionString: secretOrEmpty });
+
+/** As a form sends it: an empty secret of something that exists means that the kept one stays. */
+export const sourceDraftSchema = sourceWith(secretOrEmpty);
 
 export const transfersSchema = z.strictObject({
   concurrency: z.int().min(1).max(32).default(4),
@@ -83,3 +62,36 @@ export type SourceConfig = z.infer<typeof sourceSchema>;
 export type SourceKind = SourceConfig['kind'];
 export type TransfersConfig = z.infer<typeof transfersSchema>;
 export type Config = z.infer<typeof configSchema>;
+
+function sourceWith(secret: z.ZodString) {
+  return z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('webhook'),
+      name: name.optional(),
+      listen: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'host:port'),
+      path: z.string().startsWith('/').max(200).default('/events'),
+      key: secretOrEmpty.optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('storage-queue'),
+      name: name.optional(),
+      connectionString: secret,
+      queue: z.string().min(1).max(63),
+    }),
+    z.strictObject({
+      kind: z.literal('event-grid-namespace'),
+      name: name.optional(),
+      endpoint: z.url().max(300),
+      topic: z.string().min(1).max(260),
+      subscription: z.string().min(1).max(260),
+      key: secretOrEmpty.optional(),
+    }),
+    z.strictObject({ kind: z.literal('folder'), name: name.optional(), path: z.string().min(1).max(4096) }),
+    z.strictObject({
+      kind: z.literal('blob-container'),
+      name: name.optional(),
+      connectionString: secret,
+      container: z.string().min(1).max(63),
+    }),
+  ]);
+}

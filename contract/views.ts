@@ -132,11 +132,27 @@ export interface EventView {
   text: string;
 }
 
+/** One HTTP try for a file of a chunk. */
+export interface AttemptView {
+  chunkIndex: number;
+  kind: 'content' | 'metadata';
+  startedAt: number;
+  endedAt: number | null;
+  /** First byte asked for: more than 0 when the attempt resumed. */
+  fromByte: number;
+  bytes: number;
+  httpStatus: number | null;
+  /** Why it ended short; null when it did not. */
+  code: ErrorCode | null;
+}
+
 export interface RecordingDetail extends RecordingRow {
   /** Absolute path of the recording's folder. */
   folder: string;
   chunks: ChunkView[];
   events: EventView[];
+  /** Oldest first. */
+  attempts: AttemptView[];
   metadataTexts: { chunkIndex: number; text: string }[];
   sessionEndReason: string | null;
 }
@@ -194,6 +210,15 @@ export interface TransferView {
 
 export const transferFilters = ['active', 'waiting', 'failed', 'finished', 'all'] as const;
 export type TransferFilter = (typeof transferFilters)[number];
+
+/** What each filter shows; both the catalog's answer and the window's counts go by it. */
+export const transferFilterStates: Record<TransferFilter, readonly TransferState[]> = {
+  active: ['queued', 'downloading', 'verifying'],
+  waiting: ['waiting'],
+  failed: ['failed', 'expired'],
+  finished: ['archived', 'cancelled'],
+  all: transferStates,
+};
 
 export interface TransferWindow {
   rows: TransferView[];
