@@ -25,7 +25,8 @@ CREATE INDEX events_by_call ON events (call_key) WHERE call_key IS NOT NULL;
 CREATE INDEX events_in_quarantine ON events (received_at) WHERE disposition = 'quarantined';
 
 CREATE TABLE recordings (
-  id TEXT PRIMARY KEY,                   -- ours; names the folder
+  row INTEGER PRIMARY KEY,               -- joins recording_words
+  id TEXT NOT NULL UNIQUE,               -- ours; names the folder
   service_recording_id TEXT UNIQUE,
   call_id TEXT,
   server_call_id TEXT,
@@ -141,11 +142,22 @@ CREATE TABLE participants (
   raw_id TEXT NOT NULL,
   kind TEXT NOT NULL,
   display_name TEXT,
+  phone_number TEXT,
   channel INTEGER,
-  first_seen INTEGER NOT NULL,           -- order of appearance
   PRIMARY KEY (recording, raw_id)
 ) STRICT;
 CREATE INDEX participants_by_raw_id ON participants (raw_id);
+
+-- Who was in a call, from call events; keyed by the server call id, since a call may have several recordings.
+CREATE TABLE call_participants (
+  call_key TEXT NOT NULL,
+  raw_id TEXT NOT NULL,
+  display_name TEXT,
+  named_at INTEGER,                      -- of the event that gave the name; the latest wins
+  joined_at INTEGER,
+  left_at INTEGER,
+  PRIMARY KEY (call_key, raw_id)
+) STRICT;
 
 CREATE TABLE fixity_checks (
   id INTEGER PRIMARY KEY,
@@ -169,7 +181,7 @@ CREATE TABLE source_health (
 
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
--- Words of a recording: participants, ids, file names. rowid is that of the recordings row.
+-- Words of a recording: participants, ids, file names. rowid is recordings.row.
 CREATE VIRTUAL TABLE recording_words USING fts5 (
   words, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4', content = '', contentless_delete = 1
 );

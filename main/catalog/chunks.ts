@@ -1,0 +1,112 @@
+import type { MediaFindingView, MediaView, PauseView, TransferState } from '../../contract/views.ts';
+import type { Db } from './open.ts';
+
+export interface ChunkFacts {
+  documentId: string;
+  index: number;
+  endReason: string | null;
+  contentLocation: string | null;
+  metadataLocation: string | null;
+  deleteLocation: string | null;
+  announcedAt: number;
+  deadlineAt: number;
+}
+
+/** Adds a chunk or renews its facts. @returns its row id and whether it is new */
+export function upsertChunk(db: Db, recording: string, facts: ChunkFacts): { id: number; isNew: boolean } {
+  const known = db
+    .prepare<[string], number>('SELECT id FROM chunks WHERE document_id = ?')
+    .pluck()
+    .get(facts.documentId);
+  if (known === undefined) {
+    const done = db
+      .prepare(
+        `INSERT INTO chunks (recording, document_id, chunk_index, end_reason, content_location, metadata_location,
+           delete_location, announced_at, deadline_at)
+         VALUES (@recording, @documentId, @index, @endReason, @contentLocation, @metadataLocation, @deleteLocation,
+           @announcedAt, @deadlineAt)`,
+      )
+      .run({ ...facts, recording });
+    return { id: Number(done.lastInsertRowid), isNew: true };
+  }
+  db.prepare(
+    `UPDATE chunks SET chunk_index = @index, end_reason = @endReason, content_location = @contentLocation,
+       metadata_location = @metadataLocation, delete_location = @deleteLocation, announced_at = @announcedAt,
+       deadline_at = @deadlineAt WHERE id = @known`,
+  ).run({ ...facts, known });
+  return { id: known, isNew: false };
+}
+
+export interface ChunkMetadata {
+  startedAt: number | null;
+  durationMs: number | null;
+  pauses: PauseView[];
+}
+
+/** Stores what the metadata file says of a chunk. */
+export function setChunkMetadata(db: Db, chunk: number, metadata: ChunkMetadata): void {
+  db.prepare('UPDATE chunks SET started_at = ?, duration_ms = ?, pauses = ? WHERE id = ?').run(
+    metadata.startedAt,
+    metadata.durationMs,
+    JSON.stringify(metadata.pauses),
+    chunk,
+  );
+}
+
+/** Stores what the probe saw in the content of a chunk. */
+export function setChunkMedia(
+  db: Db,
+  chunk: number,
+  media: MediaView | null,
+  findings: readonly MediaFindingView[],
+): void {
+  db.prepare('UPDATE chunks SET media = ?, findings = ? WHERE id = ?').run(
+    media === null ? null : JSON.stringify(media),
+    JSON.stringify(findings),
+    chunk,
+  );
+}
+
+export interface ChunkRow {
+  id: number;
+  index: number;
+  documentId: string;
+  endReason: string | null;
+  startedAt: number | null;
+  durationMs: number | null;
+  pauses: PauseView[];
+  media: MediaView | null;
+  findings: MediaFindingView[];
+  state: TransferState;
+  metadataState: TransferState | null;
+}
+
+/** Chunks of a recording in playing order, with the state of their transfers. */
+export function chunksOfRecording(db: Db, recording: string): ChunkRow[] {
+  interface Row extends Omit<ChunkRow, 'pauses' | 'media' | 'findings'> {
+    pauses: string | null;
+    media: string | null;
+    findings: string | null;
+  }
+  return db
+    .prepare<[string], Row>(
+      `SELECT c.id, c.chunk_index AS "index", c.document_id AS documentId, c.end_reason AS endReason,
+         c.started_at AS startedAt, c.duration_ms AS durationMs, c.pauses, c.media, c.findings,
+         coalesce(t.state, 'queued') AS state, m.state AS metadataState
+       FROM chunks c
+       LEFT JOIN transfers t ON t.chunk = c.id AND t.kind = 'content'
+       LEFT JOIN transfers m ON m.chunk = c.id AND m.kind = 'metadata'
+       WHERE c.recording = ? ORDER BY c.chunk_index, c.document_id`,
+    )
+    .all(recording)
+    .map((row) => ({
+      ...row,
+      pauses: parseList<PauseView>(row.pauses),
+      media: row.media === null ? null : (JSON.parse(row.media) as MediaView),
+      findings: parseList<MediaFindingView>(row.findings),
+    }));
+}
+
+function parseList<T>(json: string | null): T[] {
+  return json === null ? [] : (JSON.parse(json) as T[]);
+}

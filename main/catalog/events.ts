@@ -1,0 +1,118 @@
+import type { ErrorCode } from '../../contract/error-codes.ts';
+import type { EventView, QuarantineRow } from '../../contract/views.ts';
+import type { Db } from './open.ts';
+
+export interface NewEvent {
+  key: string;
+  eventId: string | null;
+  type: string;
+  topic: string | null;
+  subject: string | null;
+  eventAt: number | null;
+  receivedAt: number;
+  source: string;
+  delivery: Record<string, string>;
+  /** Bytes as received. */
+  body: Uint8Array;
+  /** SHA-256 of `body`. */
+  digest: string;
+  callKey: string | null;
+  disposition: 'applied' | 'kept' | 'quarantined';
+  code: ErrorCode | null;
+  detail: string | null;
+}
+
+/** Keeps an event. @returns its row id, or null when an event with this key is kept already */
+export function insertEvent(db: Db, event: NewEvent): number | null {
+  const done = db
+    .prepare(
+      `INSERT INTO events (key, event_id, type, topic, subject, event_at, received_at, source, delivery, body, digest,
+         call_key, disposition, code, detail)
+       VALUES (@key, @eventId, @type, @topic, @subject, @eventAt, @receivedAt, @source, @delivery, @body, @digest,
+         @callKey, @disposition, @code, @detail)
+       ON CONFLICT (key) DO NOTHING`,
+    )
+    .run({ ...event, delivery: JSON.stringify(event.delivery) });
+  return done.changes === 0 ? null : Number(done.lastInsertRowid);
+}
+
+/** Joins an event to its recording. */
+export function setEventRecording(db: Db, event: number, recording: string): void {
+  db.prepare('UPDATE events SET recording = ? WHERE id = ?').run(recording, event);
+}
+
+/** Joins the kept call events of a call to a recording of that call; each event belongs to the first one only. */
+export function adoptCallEvents(db: Db, callKey: string, recording: string): void {
+  db.prepare('UPDATE events SET recording = ? WHERE call_key = ? AND recording IS NULL').run(
+    recording,
+    callKey,
+  );
+}
+
+export interface KeptEvent {
+  id: number;
+  key: string;
+  eventId: string | null;
+  eventAt: number | null;
+  receivedAt: number;
+  body: Buffer;
+  digest: string;
+  archivedPath: string | null;
+}
+
+/** Events of a recording with their bytes, by time of the event, then key. */
+export function eventsOfRecording(
+  db: Db,
+  recording: string,
+  disposition: 'applied' | 'any' = 'any',
+): KeptEvent[] {
+  return db
+    .prepare<[string, string], KeptEvent>(
+      `SELECT id, key, event_id AS eventId, event_at AS eventAt, received_at AS receivedAt, body, digest,
+         archived_path AS archivedPath
+       FROM events WHERE recording = ?1 AND (?2 = 'any' OR disposition = ?2)
+       ORDER BY coalesce(event_at, received_at), key`,
+    )
+    .all(recording, disposition);
+}
+
+/** Notes where the bytes of an event lie in its recording's folder. */
+export function setEventPath(db: Db, event: number, path: string): void {
+  db.prepare('UPDATE events SET archived_path = ? WHERE id = ?').run(path, event);
+}
+
+/** Events of a recording as the window shows them. */
+export function eventViews(db: Db, recording: string): EventView[] {
+  interface Row extends Omit<EventView, 'text' | 'sha256'> {
+    body: Buffer;
+    digest: string;
+  }
+  return db
+    .prepare<[string], Row>(
+      `SELECT id, event_id AS eventId, type, event_at AS eventAt, received_at AS receivedAt, source, body, digest
+       FROM events WHERE recording = ? ORDER BY coalesce(event_at, received_at), id`,
+    )
+    .all(recording)
+    .map(({ body, digest, ...row }) => ({ ...row, sha256: digest, text: body.toString('utf8') }));
+}
+
+/** The newest refused events, with their bytes as text. */
+export function listQuarantine(db: Db, limit: number): QuarantineRow[] {
+  interface Row extends Omit<QuarantineRow, 'text'> {
+    body: Buffer;
+  }
+  return db
+    .prepare<[number], Row>(
+      `SELECT id, source, received_at AS receivedAt, code, detail, body FROM events
+       WHERE disposition = 'quarantined' ORDER BY received_at DESC, id DESC LIMIT ?`,
+    )
+    .all(limit)
+    .map(({ body, ...row }) => ({ ...row, text: body.toString('utf8') }));
+}
+
+/** How many events are in quarantine. */
+export function countQuarantine(db: Db): number {
+  return (
+    db.prepare<[], number>(`SELECT count(*) FROM events WHERE disposition = 'quarantined'`).pluck().get() ?? 0
+  );
+}

@@ -1,0 +1,73 @@
+import type { ParticipantKind } from '../../contract/views.ts';
+import type { Db } from './open.ts';
+
+export interface NewParticipant {
+  rawId: string;
+  kind: ParticipantKind;
+  phoneNumber: string | null;
+  channel: number | null;
+}
+
+export interface CallParticipant {
+  rawId: string;
+  displayName: string | null;
+  joinedAt: number | null;
+  leftAt: number | null;
+}
+
+/** Adds participants to a recording; a channel once known stays known. */
+export function addParticipants(db: Db, recording: string, participants: readonly NewParticipant[]): void {
+  const insert = db.prepare(
+    `INSERT INTO participants (recording, raw_id, kind, phone_number, channel) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (recording, raw_id) DO UPDATE SET channel = coalesce(channel, excluded.channel)`,
+  );
+  for (const { rawId, kind, phoneNumber, channel } of participants)
+    insert.run(recording, rawId, kind, phoneNumber, channel);
+}
+
+/** Adds what a call event says of a participant. The latest name wins, the first join, the last leave: any order gives the same row. */
+export function addCallParticipant(db: Db, callKey: string, participant: CallParticipant, at: number): void {
+  db.prepare(
+    `INSERT INTO call_participants (call_key, raw_id, display_name, named_at, joined_at, left_at)
+     VALUES (@callKey, @rawId, @displayName, @namedAt, @joinedAt, @leftAt)
+     ON CONFLICT (call_key, raw_id) DO UPDATE SET
+       display_name = CASE WHEN excluded.named_at > coalesce(named_at, -1)
+         OR (excluded.named_at = named_at AND excluded.display_name > display_name)
+         THEN excluded.display_name ELSE display_name END,
+       named_at = nullif(max(coalesce(named_at, -1), coalesce(excluded.named_at, -1)), -1),
+       joined_at = CASE WHEN joined_at IS NULL OR excluded.joined_at < joined_at
+         THEN coalesce(excluded.joined_at, joined_at) ELSE joined_at END,
+       left_at = CASE WHEN left_at IS NULL OR excluded.left_at > left_at
+         THEN coalesce(excluded.left_at, left_at) ELSE left_at END`,
+  ).run({ ...participant, callKey, namedAt: participant.displayName === null ? null : at });
+}
+
+/** Takes the names (and people) that call events gave into a recording of that call. */
+export function adoptCallParticipants(
+  db: Db,
+  recording: string,
+  callKey: string,
+  describe: (rawId: string) => { kind: ParticipantKind; phoneNumber: string | null },
+): void {
+  const known = db
+    .prepare<[string], { rawId: string; displayName: string | null }>(
+      'SELECT raw_id AS rawId, display_name AS displayName FROM call_participants WHERE call_key = ?',
+    )
+    .all(callKey);
+  addParticipants(
+    db,
+    recording,
+    known.map(({ rawId }) => ({ rawId, ...describe(rawId), channel: null })),
+  );
+  const setName = db.prepare('UPDATE participants SET display_name = ? WHERE recording = ? AND raw_id = ?');
+  for (const { rawId, displayName } of known)
+    if (displayName !== null) setName.run(displayName, recording, rawId);
+}
+
+/** Ids of recordings of a call. */
+export function recordingsOfCall(db: Db, callKey: string): string[] {
+  return db
+    .prepare<[string], string>('SELECT id FROM recordings WHERE server_call_id = ?')
+    .pluck()
+    .all(callKey);
+}

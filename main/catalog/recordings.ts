@@ -1,0 +1,232 @@
+import type {
+  ParticipantKind,
+  ParticipantView,
+  RecordingRow,
+  RecordingState,
+  TransferState,
+} from '../../contract/views.ts';
+import type { Db } from './open.ts';
+
+/** What the events of a recording say about it, folded into one. */
+export interface RecordingFacts {
+  serviceRecordingId: string | null;
+  callId: string | null;
+  serverCallId: string | null;
+  topic: string | null;
+  startedAt: number | null;
+  startedAtText: string | null;
+  durationMs: number | null;
+  contentType: string | null;
+  channelType: string | null;
+  format: string | null;
+  sessionEndReason: string | null;
+  storageType: string | null;
+}
+
+/** What identifies the recording that an event is about. */
+export interface RecordingKeys {
+  serviceRecordingId: string | null;
+  callId: string | null;
+  startedAtText: string | null;
+  documentIds: readonly string[];
+}
+
+export interface RecordingPlace {
+  id: string;
+  folder: string;
+}
+
+/**
+ * The recording that an event belongs to: by the service's recording id, else by a chunk that is already known, else by call and start
+ * (unless both sides name different recording ids).
+ */
+export function findRecordingByKeys(db: Db, keys: RecordingKeys): RecordingPlace | null {
+  if (keys.serviceRecordingId !== null) {
+    const found = db
+      .prepare<[string], RecordingPlace>('SELECT id, folder FROM recordings WHERE service_recording_id = ?')
+      .get(keys.serviceRecordingId);
+    if (found) return found;
+  }
+  const byDocument = db.prepare<[string], RecordingPlace>(
+    'SELECT r.id, r.folder FROM chunks c JOIN recordings r ON r.id = c.recording WHERE c.document_id = ?',
+  );
+  for (const documentId of keys.documentIds) {
+    const found = byDocument.get(documentId);
+    if (found) return found;
+  }
+  if (keys.callId === null) return null;
+  const found = db
+    .prepare<[string, string | null, string | null], RecordingPlace>(
+      `SELECT id, folder FROM recordings
+       WHERE call_id = ? AND started_at_text IS ? AND (service_recording_id IS NULL OR ? IS NULL) LIMIT 1`,
+    )
+    .get(keys.callId, keys.startedAtText, keys.serviceRecordingId);
+  return found ?? null;
+}
+
+/** Adds a recording without chunks; its facts follow by {@link updateRecordingFacts}. */
+export function insertRecording(db: Db, place: RecordingPlace, now: number): void {
+  db.prepare('INSERT INTO recordings (id, folder, created_at, updated_at) VALUES (?, ?, ?, ?)').run(
+    place.id,
+    place.folder,
+    now,
+    now,
+  );
+}
+
+/** Replaces the facts of a recording. */
+export function updateRecordingFacts(
+  db: Db,
+  id: string,
+  facts: RecordingFacts,
+  service: string | null,
+  now: number,
+): void {
+  db.prepare(
+    `UPDATE recordings SET service_recording_id = @serviceRecordingId, call_id = @callId,
+       server_call_id = @serverCallId, topic = @topic, service = @service, started_at = @startedAt,
+       started_at_text = @startedAtText, duration_ms = @durationMs, content_type = @contentType,
+       channel_type = @channelType, format = @format, session_end_reason = @sessionEndReason,
+       storage_type = @storageType, updated_at = @now, is_bag_stale = 1
+     WHERE id = @id`,
+  ).run({ ...facts, id, service, now });
+}
+
+/**
+ * Derives state, counts, size, deadline and search words of a recording from its chunks, transfers, files and participants.
+ * Called in the same transaction as any change of these.
+ */
+export function refreshRecording(db: Db, id: string, now: number): void {
+  const chunks = db
+    .prepare<[string], ChunkProgress>(
+      `SELECT c.chunk_index AS chunkIndex, c.end_reason AS endReason, c.deadline_at AS deadlineAt,
+         coalesce(t.state, 'queued') AS state
+       FROM chunks c LEFT JOIN transfers t ON t.chunk = c.id AND t.kind = 'content'
+       WHERE c.recording = ? ORDER BY c.chunk_index`,
+    )
+    .all(id);
+  const bytes = db
+    .prepare<[string], number>('SELECT coalesce(sum(bytes), 0) FROM files WHERE recording = ?')
+    .pluck()
+    .get(id);
+  const open = chunks.filter(({ state }) => !isSettled(state)).map(({ deadlineAt }) => deadlineAt);
+  db.prepare(
+    `UPDATE recordings SET state = ?, chunk_count = ?, archived_chunk_count = ?, bytes = ?, deadline_at = ?,
+       updated_at = ? WHERE id = ?`,
+  ).run(
+    recordingState(chunks),
+    chunks.length,
+    chunks.filter(({ state }) => state === 'archived').length,
+    bytes ?? 0,
+    open.length === 0 ? null : Math.min(...open),
+    now,
+    id,
+  );
+}
+
+export interface ChunkProgress {
+  chunkIndex: number;
+  endReason: string | null;
+  deadlineAt: number;
+  state: TransferState;
+}
+
+/** The state of a recording: its most active chunk while work goes on, then its worst one; `incomplete` when an index is absent. */
+export function recordingState(chunks: readonly ChunkProgress[]): RecordingState {
+  const order: TransferState[] = [
+    'downloading',
+    'verifying',
+    'queued',
+    'waiting',
+    'failed',
+    'expired',
+    'cancelled',
+  ];
+  for (const state of order)
+    if (chunks.some((chunk) => chunk.state === state)) return state as RecordingState;
+  return hasEveryIndex(chunks) ? 'archived' : 'incomplete';
+}
+
+function hasEveryIndex(chunks: readonly ChunkProgress[]): boolean {
+  const seen = new Set(chunks.map(({ chunkIndex }) => chunkIndex));
+  for (let index = 0; index < seen.size; index++) if (!seen.has(index)) return false;
+  return seen.size > 0;
+}
+
+function isSettled(state: TransferState): boolean {
+  return state === 'archived' || state === 'expired' || state === 'cancelled' || state === 'failed';
+}
+
+/** Columns of a list row; see {@link toRecordingRow}. */
+export const recordingColumns = `r.id, r.service_recording_id AS recordingId, r.call_id AS callId, r.server_call_id AS serverCallId,
+  r.service, r.started_at AS startedAt, r.duration_ms AS durationMs, r.state, r.chunk_count AS chunkCount,
+  r.archived_chunk_count AS archivedChunkCount, r.bytes, r.format, r.content_type AS contentType,
+  r.channel_type AS channelType, r.deadline_at AS deadlineAt`;
+
+export type BareRecordingRow = Omit<RecordingRow, 'participants'>;
+
+/** Adds the participants to rows, in one query for all of them. */
+export function withParticipants(db: Db, rows: readonly BareRecordingRow[]): RecordingRow[] {
+  const byRecording = participantsOf(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ ...row, participants: byRecording.get(row.id) ?? [] }));
+}
+
+/** Participants of several recordings, ordered by channel, then name, then raw id. */
+export function participantsOf(db: Db, recordings: readonly string[]): Map<string, ParticipantView[]> {
+  interface Row {
+    recording: string;
+    rawId: string;
+    kind: ParticipantKind;
+    displayName: string | null;
+    phoneNumber: string | null;
+    channel: number | null;
+  }
+  const found = db
+    .prepare<[string], Row>(
+      `SELECT recording, raw_id AS rawId, kind, display_name AS displayName, phone_number AS phoneNumber, channel
+       FROM participants WHERE recording IN (SELECT value FROM json_each(?))
+       ORDER BY channel IS NULL, channel, display_name IS NULL, display_name, raw_id`,
+    )
+    .all(JSON.stringify(recordings));
+  const byRecording = new Map<string, ParticipantView[]>();
+  for (const { recording, ...participant } of found) {
+    const list = byRecording.get(recording);
+    if (list) list.push(participant);
+    else byRecording.set(recording, [participant]);
+  }
+  return byRecording;
+}
+
+/** One row by our id, by the service's recording id, or by a prefix of ours that is unique. */
+export function findRecordingRow(db: Db, anyId: string): RecordingRow | null {
+  const rows = db
+    .prepare<[string, string, string], BareRecordingRow>(
+      `SELECT ${recordingColumns} FROM recordings r
+       WHERE r.id = ? OR r.service_recording_id = ? OR (length(?1) >= 6 AND r.id >= ?1 AND r.id < ?1 || '~') LIMIT 2`,
+    )
+    .all(anyId, anyId, anyId);
+  const exact = rows.find(({ id, recordingId }) => id === anyId || recordingId === anyId);
+  const found = exact ?? (rows.length === 1 ? rows[0] : undefined);
+  return found ? (withParticipants(db, [found])[0] ?? null) : null;
+}
+
+/** Folder and bag facts of a recording. @returns null when it is not known */
+export function findRecordingFolder(db: Db, id: string): string | null {
+  return db.prepare<[string], string>('SELECT folder FROM recordings WHERE id = ?').pluck().get(id) ?? null;
+}
+
+/** Ids of recordings whose tag files on disk are older than the catalog. */
+export function listStaleBags(db: Db, limit: number): string[] {
+  return db
+    .prepare<[number], string>('SELECT id FROM recordings WHERE is_bag_stale = 1 ORDER BY id LIMIT ?')
+    .pluck()
+    .all(limit);
+}
+
+/** Marks the tag files as older than the catalog, or as up to date. */
+export function setBagStale(db: Db, id: string, isStale: boolean): void {
+  db.prepare('UPDATE recordings SET is_bag_stale = ? WHERE id = ?').run(isStale ? 1 : 0, id);
+}
