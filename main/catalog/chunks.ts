@@ -110,3 +110,22 @@ export function chunksOfRecording(db: Db, recording: string): ChunkRow[] {
 function parseList<T>(json: string | null): T[] {
   return json === null ? [] : (JSON.parse(json) as T[]);
 }
+
+/**
+ * Makes sure that both files of a chunk have a transfer. Where one had ended without bytes, a new event queues it again.
+ * @returns whether anything was queued
+ */
+export function queueTransfers(db: Db, chunk: number, isReannounced: boolean, now: number): boolean {
+  const insert = db.prepare(
+    `INSERT INTO transfers (chunk, kind, updated_at) VALUES (?, ?, ?) ON CONFLICT (chunk, kind) DO NOTHING`,
+  );
+  let changes = insert.run(chunk, 'content', now).changes + insert.run(chunk, 'metadata', now).changes;
+  if (isReannounced)
+    changes += db
+      .prepare(
+        `UPDATE transfers SET state = 'queued', due_at = NULL, failure_count = 0, code = NULL, http_status = NULL,
+           detail = NULL, updated_at = ? WHERE chunk = ? AND state IN ('failed', 'expired')`,
+      )
+      .run(now, chunk).changes;
+  return changes > 0;
+}

@@ -87,7 +87,7 @@ export function updateRecordingFacts(
        server_call_id = @serverCallId, topic = @topic, service = @service, started_at = @startedAt,
        started_at_text = @startedAtText, duration_ms = @durationMs, content_type = @contentType,
        channel_type = @channelType, format = @format, session_end_reason = @sessionEndReason,
-       storage_type = @storageType, updated_at = @now, is_bag_stale = 1
+       storage_type = @storageType, updated_at = @now, bag_changes = bag_changes + 1
      WHERE id = @id`,
   ).run({ ...facts, id, service, now });
 }
@@ -218,15 +218,70 @@ export function findRecordingFolder(db: Db, id: string): string | null {
   return db.prepare<[string], string>('SELECT folder FROM recordings WHERE id = ?').pluck().get(id) ?? null;
 }
 
-/** Ids of recordings whose tag files on disk are older than the catalog. */
-export function listStaleBags(db: Db, limit: number): string[] {
+export interface StaleBag {
+  id: string;
+  folder: string;
+  changes: number;
+}
+
+/** Recordings whose tag files on disk are older than the catalog. */
+export function listStaleBags(db: Db, limit: number): StaleBag[] {
   return db
-    .prepare<[number], string>('SELECT id FROM recordings WHERE is_bag_stale = 1 ORDER BY id LIMIT ?')
-    .pluck()
+    .prepare<[number], StaleBag>(
+      'SELECT id, folder, bag_changes AS changes FROM recordings WHERE bag_changes > 0 ORDER BY updated_at LIMIT ?',
+    )
     .all(limit);
 }
 
-/** Marks the tag files as older than the catalog, or as up to date. */
-export function setBagStale(db: Db, id: string, isStale: boolean): void {
-  db.prepare('UPDATE recordings SET is_bag_stale = ? WHERE id = ?').run(isStale ? 1 : 0, id);
+/** Notes a change that the tag files must show. */
+export function markBagStale(db: Db, id: string): void {
+  db.prepare('UPDATE recordings SET bag_changes = bag_changes + 1 WHERE id = ?').run(id);
+}
+
+/** Notes that the tag files show the first `changes` changes; later ones stay to be written. */
+export function markBagWritten(db: Db, id: string, changes: number): void {
+  db.prepare('UPDATE recordings SET bag_changes = max(bag_changes - ?, 0) WHERE id = ?').run(changes, id);
+}
+
+export interface BagFacts extends RecordingFacts {
+  id: string;
+  service: string | null;
+  state: RecordingState;
+}
+
+/** What the bag of a recording says about it. @returns null when it is not known */
+export function findBagFacts(db: Db, id: string): BagFacts | null {
+  return (
+    db
+      .prepare<[string], BagFacts>(
+        `SELECT id, service, state, service_recording_id AS serviceRecordingId, call_id AS callId,
+           server_call_id AS serverCallId, topic, started_at AS startedAt, started_at_text AS startedAtText,
+           duration_ms AS durationMs, content_type AS contentType, channel_type AS channelType, format,
+           session_end_reason AS sessionEndReason, storage_type AS storageType
+         FROM recordings WHERE id = ?`,
+      )
+      .get(id) ?? null
+  );
+}
+
+/** Recordings that no configured service fits yet, with what tells the service. */
+export function listUnassigned(db: Db): { id: string; topic: string | null; locations: string[] }[] {
+  return db
+    .prepare<[], { id: string; topic: string | null; locations: string }>(
+      `SELECT r.id, r.topic, (SELECT json_group_array(content_location) FROM chunks c
+         WHERE c.recording = r.id AND content_location IS NOT NULL) AS locations
+       FROM recordings r WHERE r.service IS NULL`,
+    )
+    .all()
+    .map((row) => ({ ...row, locations: JSON.parse(row.locations) as string[] }));
+}
+
+/** Assigns a recording to a service and queues again what had failed for want of one. */
+export function assignService(db: Db, id: string, service: string, now: number): void {
+  db.prepare('UPDATE recordings SET service = ?, updated_at = ? WHERE id = ?').run(service, now, id);
+  db.prepare(
+    `UPDATE transfers SET state = 'queued', due_at = NULL, failure_count = 0, code = NULL, updated_at = ?
+     WHERE state = 'failed' AND code = 'service-unknown'
+       AND chunk IN (SELECT id FROM chunks WHERE recording = ?)`,
+  ).run(now, id);
 }

@@ -51,8 +51,8 @@ CREATE TABLE recordings (
   bytes INTEGER NOT NULL DEFAULT 0,
   deadline_at INTEGER,
   participants_text TEXT NOT NULL DEFAULT '',
-  -- True while the tag files on disk are older than these rows.
-  is_bag_stale INTEGER NOT NULL DEFAULT 1 CHECK (is_bag_stale IN (0, 1))
+  -- Changes that the tag files on disk do not show yet; 0 when they are up to date.
+  bag_changes INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX recordings_by_start ON recordings (started_at, id);
 CREATE INDEX recordings_by_duration ON recordings (duration_ms, id);
@@ -63,7 +63,7 @@ CREATE INDEX recordings_by_bytes ON recordings (bytes, id);
 CREATE INDEX recordings_by_format ON recordings (format, id);
 CREATE INDEX recordings_by_call ON recordings (call_id, started_at_text);
 CREATE INDEX recordings_by_server_call ON recordings (server_call_id) WHERE server_call_id IS NOT NULL;
-CREATE INDEX recordings_with_stale_bag ON recordings (id) WHERE is_bag_stale = 1;
+CREATE INDEX recordings_with_stale_bag ON recordings (id) WHERE bag_changes > 0;
 
 CREATE TABLE chunks (
   id INTEGER PRIMARY KEY,

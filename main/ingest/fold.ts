@@ -1,0 +1,67 @@
+import type { RecordingEvent } from '../acs/event.ts';
+import type { ChunkFacts } from '../catalog/chunks.ts';
+import type { RecordingFacts } from '../catalog/recordings.ts';
+
+/** A recording event with what orders it. */
+export interface OrderedEvent {
+  /** Time of the event, else of its arrival; UTC epoch ms. */
+  at: number;
+  /** Breaks ties, so that any order of arrival folds to the same facts. */
+  key: string;
+  topic: string | null;
+  recording: RecordingEvent;
+}
+
+export interface Folded {
+  facts: RecordingFacts;
+  chunks: ChunkFacts[];
+}
+
+/**
+ * Folds all events of a recording into what is known of it. Pure, and independent of the order of `events`: the latest event that says
+ * a thing wins, and a chunk counts as announced when it was first named.
+ */
+export function foldEvents(events: readonly OrderedEvent[], deadlineHours: number): Folded {
+  const ordered = [...events].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  let facts = emptyFacts;
+  const chunks = new Map<string, ChunkFacts>();
+  for (const { at, topic, recording } of ordered) {
+    const { chunks: named, ...said } = recording;
+    facts = overlay(facts, { ...said, topic });
+    for (const chunk of named) {
+      const known = chunks.get(chunk.documentId);
+      const announcedAt = known?.announcedAt ?? at;
+      chunks.set(chunk.documentId, {
+        ...(known ? overlay(known, chunk) : chunk),
+        announcedAt,
+        deadlineAt: announcedAt + deadlineHours * 3_600_000,
+      });
+    }
+  }
+  return { facts, chunks: [...chunks.values()].sort(byIndex) };
+}
+
+const emptyFacts: RecordingFacts = {
+  serviceRecordingId: null,
+  callId: null,
+  serverCallId: null,
+  topic: null,
+  startedAt: null,
+  startedAtText: null,
+  durationMs: null,
+  contentType: null,
+  channelType: null,
+  format: null,
+  sessionEndReason: null,
+  storageType: null,
+};
+
+/** `under` with every value of `over` that is not null laid over it. */
+function overlay<T extends object>(under: T, over: Partial<T>): T {
+  const said = Object.entries(over).filter(([, value]) => value !== null && value !== undefined);
+  return { ...under, ...(Object.fromEntries(said) as Partial<T>) };
+}
+
+function byIndex(a: ChunkFacts, b: ChunkFacts): number {
+  return a.index - b.index || (a.documentId < b.documentId ? -1 : 1);
+}

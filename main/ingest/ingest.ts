@@ -1,0 +1,200 @@
+/**
+ * From a delivery to durable rows: events, recordings, chunks and their transfers.
+ * It owns what an event means for the catalog; it fetches nothing and writes no file.
+ * Invariants: a delivery is one transaction, an event a savepoint in it; every event is kept with its bytes, also when it is refused;
+ * repeats and any order of arrival end in the same rows.
+ */
+import { createHash } from 'node:crypto';
+import { ArchiveError, toArchiveError } from '../../contract/error.ts';
+import { parseEvent, type ParsedEvent } from '../acs/event.ts';
+import { resolveService, type ServiceAccess } from '../acs/services.ts';
+import { describeParticipant } from '../acs/participants.ts';
+import { splitEvents } from '../acs/split-events.ts';
+import { recordingFolder, recordingIdFor } from '../archive/layout.ts';
+import { queueTransfers, upsertChunk } from '../catalog/chunks.ts';
+import {
+  adoptCallEvents,
+  eventsOfRecording,
+  insertEvent,
+  setEventRecording,
+  type NewEvent,
+} from '../catalog/events.ts';
+import { sqliteError, type Db } from '../catalog/open.ts';
+import { addCallParticipant, adoptCallParticipants, recordingsOfCall } from '../catalog/participants.ts';
+import {
+  findRecordingByKeys,
+  insertRecording,
+  markBagStale,
+  refreshRecording,
+  updateRecordingFacts,
+  type RecordingPlace,
+} from '../catalog/recordings.ts';
+import { refreshWords } from '../catalog/search.ts';
+import { noteSourceEvents } from '../catalog/sources.ts';
+import type { Clock } from '../clock.ts';
+import type { AcceptDelivery, Delivery, EventOutcome } from '../sources/source.ts';
+import { foldEvents, type OrderedEvent } from './fold.ts';
+
+export interface IngestOptions {
+  db: Db;
+  clock: Clock;
+  services(): readonly ServiceAccess[];
+  deadlineHours(): number;
+  /** Told after the commit: recordings that changed, and the codes of events that were refused. */
+  onIngested(change: { recordings: string[]; outcomes: readonly EventOutcome[]; source: string }): void;
+}
+
+/** @returns the function that sources hand their deliveries to. @throws ArchiveError when nothing could be made durable */
+export function createIngest(options: IngestOptions): AcceptDelivery {
+  return (delivery) =>
+    new Promise((resolve) => {
+      resolve(acceptDelivery(options, delivery));
+    });
+}
+
+function acceptDelivery(options: IngestOptions, delivery: Delivery): EventOutcome[] {
+  const { db, clock } = options;
+  const touched = new Set<string>();
+  const now = clock.now();
+  const outcomes: EventOutcome[] = [];
+  try {
+    db.transaction(() => {
+      for (const piece of splitEvents(delivery.bytes))
+        outcomes.push(acceptEvent(options, delivery, piece, now, touched));
+      const fresh = outcomes.filter(({ result }) => result !== 'duplicate').length;
+      if (fresh > 0) noteSourceEvents(db, delivery.source, fresh, now);
+    }).immediate();
+  } catch (error) {
+    throw sqliteError(error);
+  }
+  options.onIngested({ recordings: [...touched], outcomes, source: delivery.source });
+  return outcomes;
+}
+
+function acceptEvent(
+  options: IngestOptions,
+  delivery: Delivery,
+  body: Uint8Array,
+  now: number,
+  touched: Set<string>,
+): EventOutcome {
+  const digest = createHash('sha256').update(body).digest('hex');
+  let event: ParsedEvent;
+  try {
+    event = parseEvent(body);
+  } catch (thrown) {
+    return quarantine(options.db, delivery, body, digest, toArchiveError(thrown), now);
+  }
+  const callKey = event.call?.serverCallId ?? event.recording?.serverCallId ?? null;
+  const id = insertEvent(options.db, {
+    ...envelope(delivery, body, digest, now),
+    key: event.key,
+    eventId: event.eventId,
+    type: event.type,
+    topic: event.topic,
+    subject: event.subject,
+    eventAt: event.eventAt,
+    callKey,
+    disposition: event.recording === null ? 'kept' : 'applied',
+    code: null,
+    detail: null,
+  });
+  if (id === null) return { result: 'duplicate', key: event.key };
+  if (event.recording !== null) touched.add(applyRecordingEvent(options, event, id, now));
+  else if (callKey !== null) applyCallEvent(options.db, event, callKey, now, touched);
+  return { result: event.recording === null ? 'kept' : 'applied', key: event.key };
+}
+
+/** @returns the id of the recording that the event is about */
+function applyRecordingEvent(options: IngestOptions, event: ParsedEvent, eventRow: number, now: number): string {
+  const { db } = options;
+  const said = event.recording;
+  if (said === null) throw new ArchiveError('event-invalid');
+  const documentIds = said.chunks.map(({ documentId }) => documentId);
+  const place = findRecordingByKeys(db, { ...said, documentIds }) ?? createRecording(db, event, now);
+  setEventRecording(db, eventRow, place.id);
+
+  const events = eventsOfRecording(db, place.id, 'applied').flatMap((kept): OrderedEvent[] => {
+    const { recording, key, topic } = parseEvent(kept.body);
+    return recording === null ? [] : [{ at: kept.eventAt ?? kept.receivedAt, key, topic, recording }];
+  });
+  const { facts, chunks } = foldEvents(events, options.deadlineHours());
+  const locations = chunks.flatMap(({ contentLocation }) => (contentLocation === null ? [] : [contentLocation]));
+  const service = resolveService(options.services(), { topic: facts.topic, locations });
+  updateRecordingFacts(db, place.id, facts, service?.name ?? null, now);
+  for (const chunk of chunks) {
+    const { id } = upsertChunk(db, place.id, chunk);
+    queueTransfers(db, id, documentIds.includes(chunk.documentId), now);
+  }
+  if (facts.serverCallId !== null) {
+    adoptCallEvents(db, facts.serverCallId, place.id);
+    adoptCallParticipants(db, place.id, facts.serverCallId, describeParticipant);
+  }
+  refreshWords(db, place.id);
+  refreshRecording(db, place.id, now);
+  return place.id;
+}
+
+function createRecording(db: Db, event: ParsedEvent, now: number): RecordingPlace {
+  const said = event.recording;
+  const identity =
+    said?.serviceRecordingId != null
+      ? `recording ${said.serviceRecordingId}`
+      : said?.callId != null
+        ? `call ${said.callId} ${said.startedAtText ?? ''}`
+        : `document ${said?.chunks[0]?.documentId ?? event.key}`;
+  const id = recordingIdFor(identity);
+  const place = { id, folder: recordingFolder(id, said?.startedAt ?? event.eventAt ?? now) };
+  insertRecording(db, place, now);
+  return place;
+}
+
+/** Call events bring names and joins to the recordings of their call. */
+function applyCallEvent(db: Db, event: ParsedEvent, callKey: string, now: number, touched: Set<string>): void {
+  for (const person of event.call?.people ?? [])
+    addCallParticipant(db, callKey, person, event.eventAt ?? now);
+  for (const recording of recordingsOfCall(db, callKey)) {
+    adoptCallEvents(db, callKey, recording);
+    adoptCallParticipants(db, recording, callKey, describeParticipant);
+    refreshWords(db, recording);
+    markBagStale(db, recording);
+    touched.add(recording);
+  }
+}
+
+function quarantine(
+  db: Db,
+  delivery: Delivery,
+  body: Uint8Array,
+  digest: string,
+  error: ArchiveError,
+  now: number,
+): EventOutcome {
+  const detail = Object.values(error.context).join(' ') || null;
+  const id = insertEvent(db, {
+    ...envelope(delivery, body, digest, now),
+    key: `sha256:${digest}`,
+    eventId: null,
+    type: '',
+    topic: null,
+    subject: null,
+    eventAt: null,
+    callKey: null,
+    disposition: 'quarantined',
+    code: error.code,
+    detail,
+  });
+  const key = `sha256:${digest}`;
+  return id === null
+    ? { result: 'duplicate', key }
+    : { result: 'quarantined', key, code: error.code, detail: detail ?? '' };
+}
+
+function envelope(
+  delivery: Delivery,
+  body: Uint8Array,
+  digest: string,
+  now: number,
+): Pick<NewEvent, 'receivedAt' | 'source' | 'delivery' | 'body' | 'digest'> {
+  return { receivedAt: now, source: delivery.source, delivery: delivery.delivery, body, digest };
+}
