@@ -99,12 +99,14 @@ CREATE TABLE transfers (
   code TEXT,                             -- why it waits or has ended badly
   http_status INTEGER,
   detail TEXT,
-  -- The journal of the partial: validators are stored before the first byte is kept.
+  -- The journal of the partial; never ahead of what has reached the disk.
   total_bytes INTEGER,
   etag TEXT,
   committed_bytes INTEGER NOT NULL DEFAULT 0, -- fsynced, counted over all ranges
-  ranges TEXT,                           -- JSON [[first, committedEnd, last], …] when fetched in segments
-  tail_digest TEXT,                      -- of the last 64 KiB kept, when there is no etag
+  ranges TEXT,                           -- JSON [[firstByte, committedEnd, lastByte], …], ends of kept bytes exclusive
+  checks BLOB,                           -- CRC-32 of each MiB as received, little endian; 0 where nothing is kept
+  tail_checks TEXT,                      -- JSON, per range the CRC-32 of the part of a MiB before its committedEnd
+  suspect_digest TEXT,                   -- of a whole file that did not read as a recording; the same twice is what the service has
   updated_at INTEGER NOT NULL,
   UNIQUE (chunk, kind)
 ) STRICT;
