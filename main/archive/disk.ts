@@ -3,7 +3,7 @@
  * Implementations throw Node's errors with their `code`; {@link diskError} names them for everyone above.
  */
 import { constants, type BigIntStats } from 'node:fs';
-import { chmod, lstat, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { ArchiveError, type ErrorContext } from '../../contract/error.ts';
 
 /** What a name on disk stands for. Links are not followed. */
@@ -19,6 +19,8 @@ export interface DiskFile {
   write(bytes: Uint8Array, position: number): Promise<void>;
   /** Resolves when all bytes and the length are on the medium. */
   sync(): Promise<void>;
+  /** Cuts the file or lets it grow by zero bytes, which take no room until they are written. */
+  resize(bytes: number): Promise<void>;
   bytes(): Promise<number>;
   close(): Promise<void>;
 }
@@ -37,6 +39,8 @@ export interface Disk {
   createFolder(path: string): Promise<boolean>;
   list(path: string): Promise<string[]>;
   setReadOnly(path: string): Promise<void>;
+  /** Bytes that this user may still write to the volume of `path`; null where the system does not tell. */
+  freeBytes(path: string): Promise<number | null>;
 }
 
 /** The real disk. */
@@ -76,6 +80,10 @@ export const systemDisk: Disk = {
   },
   list: (path) => readdir(path),
   setReadOnly: (path) => chmod(path, 0o444),
+  freeBytes: async (path) => {
+    const { bavail, bsize } = await statfs(path);
+    return bsize === 0 ? null : bavail * bsize;
+  },
 };
 
 /**
@@ -135,6 +143,7 @@ function fileOf(handle: FileHandle): DiskFile {
       }
     },
     sync: () => handle.sync(),
+    resize: (bytes) => handle.truncate(bytes),
     bytes: async () => (await handle.stat()).size,
     close: () => handle.close(),
   };

@@ -1,0 +1,143 @@
+/**
+ * Which bytes are wanted, which are kept, and whether an answer fits what was asked. Pure.
+ * Invariant: the spans of a plan cover byte 0 to the last one exactly once; nothing is kept that its answer did not prove to belong there.
+ * @see RFC 9110 section 14 (Range Requests) and 15.5.17 (416)
+ */
+import type { ErrorCode } from '../../contract/error-codes.ts';
+
+/** A stretch of the file that one connection fetches: bytes [first, end) are kept, [end, last] are wanted. */
+export interface Span {
+  readonly first: number;
+  /** Exclusive end of what is kept. */
+  end: number;
+  /** Inclusive; null while the length of the file is not known. */
+  last: number | null;
+}
+
+/** Checks go by blocks of this size, counted from the start of the file. */
+export const blockBytes = 1 << 20;
+
+/** The last bytes that are asked for again on resume, to see that they are still the same. */
+export const overlapBytes = 64 << 10;
+
+/** Spans for a file of known length: one up to `thresholdBytes`, else `count` of about equal size, cut at whole blocks. */
+export function planSpans(totalBytes: number, thresholdBytes: number, count: number): Span[] {
+  if (totalBytes <= thresholdBytes || count <= 1) return [{ first: 0, end: 0, last: totalBytes - 1 }];
+  return cut(0, totalBytes, count);
+}
+
+/** Spans for what follows a first answer that ends before `firstBytes`: that answer's span, then up to `count` - 1 more. */
+export function planAfterFirst(totalBytes: number, firstBytes: number, count: number): Span[] {
+  if (totalBytes <= firstBytes) return [{ first: 0, end: 0, last: totalBytes - 1 }];
+  return [{ first: 0, end: 0, last: firstBytes - 1 }, ...cut(firstBytes, totalBytes, Math.max(count - 1, 1))];
+}
+
+function cut(from: number, totalBytes: number, count: number): Span[] {
+  const step = Math.max(Math.ceil((totalBytes - from) / count / blockBytes), 1) * blockBytes;
+  const spans: Span[] = [];
+  for (let first = from; first < totalBytes; first += step)
+    spans.push({ first, end: first, last: Math.min(first + step, totalBytes) - 1 });
+  return spans;
+}
+
+/** True when all bytes of a span are kept. */
+export function isWhole(span: Span): boolean {
+  return span.last !== null && span.end > span.last;
+}
+
+/** Kept bytes from byte 0 on without a gap; `spans` are ordered. */
+export function prefixEnd(spans: readonly Span[]): number {
+  let end = 0;
+  for (const span of spans) {
+    if (span.first !== end) break;
+    end = span.end;
+    if (!isWhole(span)) break;
+  }
+  return end;
+}
+
+export function keptBytes(spans: readonly Span[]): number {
+  return spans.reduce((sum, span) => sum + span.end - span.first, 0);
+}
+
+/** Splits spans so that the bytes [from, to) are wanted again and all other kept bytes stay kept. */
+export function dropBytes(spans: readonly Span[], from: number, to: number): Span[] {
+  return spans.flatMap((span) => {
+    if (to <= span.first || from >= span.end) return [{ ...span }];
+    const start = Math.max(from, span.first);
+    if (to >= span.end) return [{ ...span, end: start }];
+    return [
+      { first: span.first, end: start, last: to - 1 },
+      { first: to, end: span.end, last: span.last },
+    ];
+  });
+}
+
+/** What a request asked for; `lastByte` null means to the end, 0 with null means the whole file without a Range header. */
+export interface Asked {
+  firstByte: number;
+  lastByte: number | null;
+}
+
+/** What the head of an answer says; see ContentAnswer in acs/content.ts. */
+export interface AnswerHead {
+  status: 200 | 206;
+  firstByte: number;
+  totalBytes: number | null;
+  lengthBytes: number | null;
+  etag: string | null;
+}
+
+/** What is known of the file from earlier answers. */
+export interface Known {
+  totalBytes: number | null;
+  etag: string | null;
+}
+
+export type Verdict =
+  /** The body starts at the asked byte; `endByte` is where it ends (exclusive), null when not told. */
+  | { is: 'fits'; totalBytes: number | null; endByte: number | null }
+  /** The whole file from byte 0 although a part was asked: a new start with this very body. */
+  | { is: 'whole'; totalBytes: number | null }
+  /** Other bytes than before: what is kept is worth nothing. */
+  | { is: 'changed' }
+  /** Not an answer to what was asked; nothing of it is kept. */
+  | { is: 'wrong'; code: ErrorCode };
+
+/** Compares an answer with what was asked and with what is known. */
+export function judgeAnswer(asked: Asked, answer: AnswerHead, known: Known): Verdict {
+  if (answer.totalBytes === 0) return { is: 'wrong', code: 'content-empty' };
+  return answer.status === 200 ? judgeWhole(asked, answer, known) : judgePart(asked, answer, known);
+}
+
+function judgeWhole(asked: Asked, answer: AnswerHead, known: Known): Verdict {
+  const { totalBytes, lengthBytes } = answer;
+  if (lengthBytes === 0) return { is: 'wrong', code: 'content-empty' };
+  if (totalBytes !== null && lengthBytes !== null && totalBytes !== lengthBytes)
+    return { is: 'wrong', code: 'answer-invalid' };
+  const total = totalBytes ?? lengthBytes;
+  if (asked.firstByte > 0) return { is: 'whole', totalBytes: total };
+  if (isOther(known, total, answer.etag)) return { is: 'whole', totalBytes: total };
+  // A part from byte 0 was asked and everything comes: the same stream serves for all of it.
+  return asked.lastByte === null
+    ? { is: 'fits', totalBytes: total, endByte: total }
+    : { is: 'whole', totalBytes: total };
+}
+
+function judgePart(asked: Asked, answer: AnswerHead, known: Known): Verdict {
+  const total = answer.totalBytes ?? known.totalBytes;
+  if (answer.firstByte !== asked.firstByte) return { is: 'wrong', code: 'answer-invalid' };
+  if (total === null) return { is: 'wrong', code: 'answer-invalid' };
+  if (isOther(known, total, answer.etag)) return { is: 'changed' };
+  if (asked.firstByte >= total) return { is: 'wrong', code: 'answer-invalid' };
+  const endByte = Math.min(asked.lastByte ?? total - 1, total - 1) + 1;
+  // RFC 9110 lets a server answer with less than was asked; the rest is asked for in the next attempt.
+  const told = answer.lengthBytes === null ? endByte : asked.firstByte + answer.lengthBytes;
+  if (told > endByte) return { is: 'wrong', code: 'answer-invalid' };
+  return { is: 'fits', totalBytes: total, endByte: told };
+}
+
+function isOther(known: Known, totalBytes: number | null, etag: string | null): boolean {
+  if (known.totalBytes !== null && totalBytes !== null && known.totalBytes !== totalBytes) return true;
+  return known.etag !== null && etag !== null && known.etag !== etag;
+}
