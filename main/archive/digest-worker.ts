@@ -1,0 +1,168 @@
+/**
+ * Worker thread: SHA-256 of files, read in large pieces while the piece before is hashed.
+ * It knows only paths and numbers. Invariant: a digest covers each byte of its range once and in order.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { parentPort } from 'node:worker_threads';
+import { blockBytes, type DigestAnswer, type DigestOrder } from './digest-protocol.ts';
+
+/** Whole blocks, large enough that the calls do not count, small enough that four jobs stay in 16 MiB. */
+const pieceBytes = 2 * blockBytes;
+const progressBytes = 16 * blockBytes;
+
+interface Job {
+  readonly number: number;
+  readonly path: string;
+  readonly whole: Hash;
+  readonly blocks: string[] | null;
+  block: Hash | null;
+  blockFilled: number;
+  readonly fromByte: number;
+  position: number;
+  /** Hashing may go to here; null is the end of the file. */
+  toByte: number | null;
+  isFinishing: boolean;
+  isDropped: boolean;
+  isRunning: boolean;
+  toldAt: number;
+  handle: FileHandle | null;
+  buffers: [Buffer, Buffer] | null;
+}
+
+const port = parentPort;
+if (port === null) throw new Error('digest-worker runs as a worker thread only');
+const jobs = new Map<number, Job>();
+
+port.on('message', (message: DigestOrder) => {
+  if (message.order === 'start') {
+    jobs.set(message.job, newJob(message));
+  } else {
+    const job = jobs.get(message.job);
+    if (job === undefined) return;
+    if (message.order === 'advance') job.toByte = Math.max(job.toByte ?? 0, message.toByte);
+    else if (message.order === 'finish') job.isFinishing = true;
+    else job.isDropped = true;
+  }
+  const job = jobs.get(message.job);
+  if (job !== undefined && !job.isRunning) void run(job);
+});
+
+function tell(answer: DigestAnswer): void {
+  port?.postMessage(answer);
+}
+
+function newJob(order: Extract<DigestOrder, { order: 'start' }>): Job {
+  return {
+    number: order.job,
+    path: order.path,
+    whole: createHash('sha256'),
+    blocks: order.wantsBlocks ? [] : null,
+    block: null,
+    blockFilled: 0,
+    fromByte: order.fromByte,
+    position: order.fromByte,
+    toByte: order.toByte,
+    isFinishing: order.toByte === null,
+    isDropped: false,
+    isRunning: false,
+    toldAt: order.fromByte,
+    handle: null,
+    buffers: null,
+  };
+}
+
+/** Works until the job has to wait for more; every order wakes it again. */
+async function run(job: Job): Promise<void> {
+  job.isRunning = true;
+  try {
+    do await catchUp(job);
+    while (job.toByte !== null && mayRead(job));
+    if (job.isDropped) await end(job);
+    else if (job.isFinishing) {
+      await end(job);
+      tell({ answer: 'done', job: job.number, digest: digestOf(job) });
+    }
+  } catch (error) {
+    const errno = error instanceof Error && 'code' in error ? String(error.code) : null;
+    tell({ answer: 'failed', job: job.number, errno, message: String(error) });
+    await end(job).catch((closing: unknown) =>
+      tell({ answer: 'failed', job: job.number, errno, message: String(closing) }),
+    );
+  } finally {
+    job.isRunning = false;
+  }
+}
+
+async function end(job: Job): Promise<void> {
+  jobs.delete(job.number);
+  const { handle } = job;
+  job.handle = null;
+  job.buffers = null;
+  await handle?.close();
+}
+
+/** Hashes all that may be hashed now; orders that come meanwhile count. */
+async function catchUp(job: Job): Promise<void> {
+  if (!mayRead(job)) return;
+  job.handle ??= await open(job.path, 'r');
+  const [one, other] = (job.buffers ??= [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)]);
+  let [reading, spare] = [one, other];
+  let next = readPiece(job, job.handle, job.position, reading);
+  for (;;) {
+    const bytes = await next;
+    if (bytes === 0 || job.isDropped) break;
+    const piece = reading.subarray(0, bytes);
+    const after = job.position + bytes;
+    [reading, spare] = [spare, reading];
+    next = readPiece(job, job.handle, after, reading);
+    take(job, piece);
+  }
+}
+
+function mayRead(job: Job): boolean {
+  return !job.isDropped && (job.toByte === null || job.position < job.toByte);
+}
+
+async function readPiece(job: Job, handle: FileHandle, position: number, into: Buffer): Promise<number> {
+  const wanted = job.toByte === null ? into.length : Math.min(into.length, job.toByte - position);
+  if (wanted <= 0) return 0;
+  const { bytesRead } = await handle.read(into, 0, wanted, position);
+  // A file shorter than promised must not look finished.
+  if (bytesRead === 0 && job.toByte !== null)
+    throw Object.assign(new Error('the file is shorter than its proven length'), { code: 'SHORT' });
+  return bytesRead;
+}
+
+function take(job: Job, piece: Buffer): void {
+  job.whole.update(piece);
+  if (job.blocks !== null) takeBlocks(job, job.blocks, piece);
+  job.position += piece.length;
+  if (job.position - job.toldAt >= progressBytes) {
+    job.toldAt = job.position;
+    tell({ answer: 'progress', job: job.number, bytes: job.position - job.fromByte });
+  }
+}
+
+function takeBlocks(job: Job, blocks: string[], piece: Buffer): void {
+  for (let at = 0; at < piece.length;) {
+    job.block ??= createHash('sha256');
+    const part = piece.subarray(at, at + blockBytes - job.blockFilled);
+    job.block.update(part);
+    job.blockFilled += part.length;
+    at += part.length;
+    if (job.blockFilled === blockBytes) closeBlock(job, blocks);
+  }
+}
+
+function closeBlock(job: Job, blocks: string[]): void {
+  if (job.block === null) return;
+  blocks.push(job.block.digest('hex'));
+  job.block = null;
+  job.blockFilled = 0;
+}
+
+function digestOf(job: Job): { bytes: number; sha256: string; blocks: string[] | null } {
+  if (job.blocks !== null) closeBlock(job, job.blocks);
+  return { bytes: job.position - job.fromByte, sha256: job.whole.digest('hex'), blocks: job.blocks };
+}
