@@ -3,7 +3,17 @@
  * Implementations throw Node's errors with their `code`; {@link diskError} names them for everyone above.
  */
 import { constants, type BigIntStats } from 'node:fs';
-import { chmod, lstat, mkdir, open, readdir, rename, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  statfs,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises';
 import { ArchiveError, type ErrorContext } from '../../contract/error.ts';
 
 /** What a name on disk stands for. Links are not followed. */

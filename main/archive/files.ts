@@ -43,12 +43,25 @@ export async function writeFileDurably(
   bytes: Uint8Array,
   ports: FilePorts = systemPorts,
 ): Promise<void> {
-  await guarded(path, async () => {
-    await createFolderDurably(dirname(path), ports.disk);
-    await writeTemporary(ports.disk, path + temporaryEnding, bytes);
-    await renamePatiently(ports, path + temporaryEnding, path);
-    await ports.disk.syncFolder(dirname(path));
-  });
+  await writeFilesDurably([{ path, bytes }], ports);
+}
+
+/**
+ * Writes several files: all bytes reach the disk under temporary names first, then the names change in the order given. A crash
+ * may leave the first few renamed; after a power cut, any of them.
+ * @throws ArchiveError as {@link writeFileDurably}
+ */
+export async function writeFilesDurably(
+  files: readonly { path: string; bytes: Uint8Array }[],
+  ports: FilePorts = systemPorts,
+): Promise<void> {
+  const folders = new Set(files.map(({ path }) => dirname(path)));
+  for (const folder of folders) await guarded(folder, () => createFolderDurably(folder, ports.disk));
+  for (const { path, bytes } of files)
+    await guarded(path, () => writeTemporary(ports.disk, path + temporaryEnding, bytes));
+  for (const { path } of files)
+    await guarded(path, () => renamePatiently(ports, path + temporaryEnding, path));
+  for (const folder of folders) await guarded(folder, () => ports.disk.syncFolder(folder));
 }
 
 /**
