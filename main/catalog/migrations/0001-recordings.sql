@@ -103,10 +103,12 @@ CREATE TABLE transfers (
   total_bytes INTEGER,
   etag TEXT,
   committed_bytes INTEGER NOT NULL DEFAULT 0, -- fsynced, counted over all ranges
-  ranges TEXT,                           -- JSON [[firstByte, committedEnd, lastByte], …], ends of kept bytes exclusive
-  checks BLOB,                           -- CRC-32 of each MiB as received, little endian; 0 where nothing is kept
-  tail_checks TEXT,                      -- JSON, per range the CRC-32 of the part of a MiB before its committedEnd
+  ranges TEXT,                           -- JSON [[firstByte, committedEnd, lastByte], …]; committedEnd is exclusive
+  checks BLOB,                           -- CRC-32 of the kept bytes of each MiB as they were received, little endian
   suspect_digest TEXT,                   -- of a whole file that did not read as a recording; the same twice is what the service has
+  -- Written before the rename, so that a file in its place without its row can be told from a stranger.
+  digest TEXT,
+  placed_as TEXT,                        -- inside the recording's folder
   updated_at INTEGER NOT NULL,
   UNIQUE (chunk, kind)
 ) STRICT;
