@@ -129,3 +129,28 @@ export function queueTransfers(db: Db, chunk: number, isReannounced: boolean, no
       .run(now, chunk).changes;
   return changes > 0;
 }
+
+export interface ChunkFile {
+  recording: string;
+  index: number;
+  documentId: string;
+  state: TransferState;
+  /** Inside the library; null until archived. */
+  path: string | null;
+  bytes: number | null;
+  sha256: string | null;
+}
+
+/** Chunks of several recordings with their content files, in playing order. */
+export function chunkFilesOf(db: Db, recordings: readonly string[]): ChunkFile[] {
+  return db
+    .prepare<[string], ChunkFile>(
+      `SELECT c.recording, c.chunk_index AS "index", c.document_id AS documentId, coalesce(t.state, 'queued') AS state,
+         r.folder || '/' || f.path AS path, f.bytes, f.digest AS sha256
+       FROM chunks c JOIN recordings r ON r.id = c.recording
+       LEFT JOIN transfers t ON t.chunk = c.id AND t.kind = 'content'
+       LEFT JOIN files f ON f.chunk = c.id AND f.kind = 'content'
+       WHERE c.recording IN (SELECT value FROM json_each(?)) ORDER BY c.recording, c.chunk_index, c.document_id`,
+    )
+    .all(JSON.stringify(recordings));
+}

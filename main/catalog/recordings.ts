@@ -285,3 +285,8 @@ export function assignService(db: Db, id: string, service: string, now: number):
        AND chunk IN (SELECT id FROM chunks WHERE recording = ?)`,
   ).run(now, id);
 }
+
+/** Every recording and its folder, oldest first. */
+export function listFolders(db: Db): RecordingPlace[] {
+  return db.prepare<[], RecordingPlace>('SELECT id, folder FROM recordings ORDER BY started_at, id').all();
+}

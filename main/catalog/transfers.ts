@@ -3,7 +3,7 @@
  * State changes only here, by UPDATE … WHERE id = ? AND state = ?, so that two hands on one row cannot both win.
  */
 import type { ErrorCode } from '../../contract/error-codes.ts';
-import { transferStates, type TransferState } from '../../contract/views.ts';
+import type { TransferState } from '../../contract/views.ts';
 import type { Db } from './open.ts';
 
 export type TransferKind = 'content' | 'metadata';
@@ -69,7 +69,7 @@ export function listReady(db: Db, due: readonly number[], limit: number): Transf
 }
 
 /** Jobs that have begun or may begin, without those that ended; for forecasts. */
-export function listUnfinished(db: Db): { id: number; deadlineAt: number; bytesLeft: number | null }[] {
+export function listOpenContent(db: Db): { id: number; deadlineAt: number; bytesLeft: number | null }[] {
   return db
     .prepare<[], { id: number; deadlineAt: number; bytesLeft: number | null }>(
       `SELECT t.id, c.deadline_at AS deadlineAt, t.total_bytes - t.committed_bytes AS bytesLeft
@@ -234,24 +234,14 @@ export function insertAttempt(db: Db, transfer: number, attempt: AttemptRow): vo
   ).run({ ...attempt, transfer });
 }
 
-export interface TransferCounts {
-  byState: Record<TransferState, number>;
+export interface OpenTotals {
   /** Of unfinished files whose length is known. */
   bytesLeft: number;
   nextDeadlineAt: number | null;
 }
 
-export function countTransfers(db: Db): TransferCounts {
-  const byState = Object.fromEntries(transferStates.map((state) => [state, 0])) as Record<
-    TransferState,
-    number
-  >;
-  for (const { state, count } of db
-    .prepare<[], { state: TransferState; count: number }>(
-      'SELECT state, count(*) AS count FROM transfers GROUP BY state',
-    )
-    .all())
-    byState[state] = count;
+/** What is left to do, over all unfinished rows. */
+export function totalOpen(db: Db): OpenTotals {
   const open = db
     .prepare<[], { bytesLeft: number | null; nextDeadlineAt: number | null }>(
       `SELECT sum(t.total_bytes - t.committed_bytes) AS bytesLeft, min(c.deadline_at) AS nextDeadlineAt
@@ -259,7 +249,7 @@ export function countTransfers(db: Db): TransferCounts {
        WHERE t.state IN ('queued', 'downloading', 'verifying', 'waiting')`,
     )
     .get();
-  return { byState, bytesLeft: open?.bytesLeft ?? 0, nextDeadlineAt: open?.nextDeadlineAt ?? null };
+  return { bytesLeft: open?.bytesLeft ?? 0, nextDeadlineAt: open?.nextDeadlineAt ?? null };
 }
 
 /** True when another chunk of the recording carries the same index. */

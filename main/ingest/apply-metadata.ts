@@ -1,5 +1,5 @@
 import { parseMetadata } from '../acs/metadata.ts';
-import { describeParticipant } from '../acs/participants.ts';
+import { parseRawId } from '../acs/participants.ts';
 import { setChunkMetadata } from '../catalog/chunks.ts';
 import type { Db } from '../catalog/open.ts';
 import { addParticipants, adoptCallParticipants } from '../catalog/participants.ts';
@@ -16,9 +16,9 @@ export function applyMetadata(db: Db, recording: string, chunk: number, bytes: U
   addParticipants(
     db,
     recording,
-    metadata.participants.map(({ rawId, channel }) => ({ rawId, channel, ...describeParticipant(rawId) })),
+    metadata.participants.map(({ rawId, channel }) => ({ rawId, channel, ...parseRawId(rawId) })),
   );
   const callKey = findBagFacts(db, recording)?.serverCallId ?? null;
-  if (callKey !== null) adoptCallParticipants(db, recording, callKey, describeParticipant);
+  if (callKey !== null) adoptCallParticipants(db, recording, callKey, parseRawId);
   refreshWords(db, recording);
 }

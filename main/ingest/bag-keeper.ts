@@ -3,10 +3,10 @@
  * It writes behind the catalog; a recording counts as done only when no change is left, so a kill at any moment is mended by the next run.
  */
 import { join } from 'node:path';
-import { toArchiveError } from '../../contract/error.ts';
+import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import { writeBag, type BagFile } from '../archive/bag.ts';
-import { writeFileDurably } from '../archive/files.ts';
-import { eventPath } from '../archive/layout.ts';
+import { placeBytes } from '../archive/files.ts';
+import { eventPath, libraryNames } from '../archive/layout.ts';
 import { eventsOfRecording, setEventPath, type KeptEvent } from '../catalog/events.ts';
 import { filesOfRecording, insertFile } from '../catalog/files.ts';
 import type { Db } from '../catalog/open.ts';
@@ -17,7 +17,7 @@ import type { Log } from '../log.ts';
 export interface BagKeeper {
   /** Says that something changed; the bags are written soon. */
   wake(): void;
-  /** Resolves when no bag is stale, or rejects with what keeps one from being written. */
+  /** Writes what is stale now; rejects with what keeps a bag from being written. */
   settle(): Promise<void>;
   /** Ends after the bag in hand. */
   stop(): Promise<void>;
@@ -36,42 +36,40 @@ const bagsPerRound = 64;
 const retryMs = 10_000;
 
 export function createBagKeeper(options: BagKeeperOptions): BagKeeper {
-  const { db, clock, log, delayMs } = options;
+  const { clock, log, delayMs } = options;
   const stopping = new AbortController();
-  let running: Promise<void> | null = null;
-  let isAwake = false;
+  /** Rounds run one after another: two must never write the same folder. */
+  let lastRound: Promise<void> = Promise.resolve();
+  let isScheduled = false;
 
-  async function run(): Promise<void> {
-    let waitMs = delayMs;
-    while (isAwake && !stopping.signal.aborted) {
-      isAwake = false;
-      await clock.wait(waitMs, stopping.signal).catch(() => undefined);
-      if (stopping.signal.aborted) return;
-      try {
-        await writeStaleBags(options, stopping.signal);
-        waitMs = delayMs;
-      } catch (thrown) {
-        log.error('bag.failed', { code: toArchiveError(thrown).code, cause: thrown });
-        isAwake = true;
-        waitMs = retryMs;
-      }
+  function writeRound(): Promise<void> {
+    const round = lastRound.then(() => writeStaleBags(options, stopping.signal));
+    lastRound = round.catch(() => undefined);
+    return round;
+  }
+
+  async function schedule(waitMs: number): Promise<void> {
+    if (isScheduled) return;
+    isScheduled = true;
+    await clock.wait(waitMs, stopping.signal).catch(() => undefined);
+    isScheduled = false;
+    if (stopping.signal.aborted) return;
+    try {
+      await writeRound();
+    } catch (thrown) {
+      log.error('bag.failed', { code: toArchiveError(thrown).code, cause: thrown });
+      await schedule(retryMs);
     }
   }
 
   return {
     wake() {
-      isAwake = true;
-      running ??= run().finally(() => {
-        running = null;
-        if (isAwake && !stopping.signal.aborted) this.wake();
-      });
+      void schedule(delayMs);
     },
-    async settle() {
-      while (listStaleBags(db, 1).length > 0) await writeStaleBags(options, stopping.signal);
-    },
+    settle: writeRound,
     async stop() {
       stopping.abort(new Error('stopping'));
-      await running;
+      await lastRound;
     },
   };
 }
@@ -87,33 +85,51 @@ async function writeStaleBags(options: BagKeeperOptions, signal: AbortSignal): P
   }
 }
 
-async function writeOne({ db, libraryDir, clock }: BagKeeperOptions, bag: StaleBag): Promise<void> {
+async function writeOne(options: BagKeeperOptions, bag: StaleBag): Promise<void> {
+  const { db, libraryDir } = options;
   const folder = join(libraryDir, bag.folder);
   for (const event of eventsOfRecording(db, bag.id))
-    if (event.archivedPath === null) await archiveEvent(db, folder, bag.id, event, clock.now());
+    if (event.archivedPath === null) await archiveEvent(options, bag, event);
   const facts = findBagFacts(db, bag.id);
-  const files = filesOfRecording(db, bag.id).map(
-    ({ path, bytes, digest }): BagFile => ({ path, bytes, sha256: digest }),
-  );
+  const files = filesOfRecording(db, bag.id).map(({ path, bytes, digest }): BagFile => ({
+    path,
+    bytes,
+    sha256: digest,
+  }));
   if (facts === null) return;
   const { id, ...info } = facts;
   await writeBag(folder, { id, files, info });
   markBagWritten(db, bag.id, bag.changes);
 }
 
-async function archiveEvent(db: Db, folder: string, recording: string, event: KeptEvent, now: number): Promise<void> {
-  const path = eventPath(event.eventId, event.digest);
-  await writeFileDurably(join(folder, path), event.body);
+async function archiveEvent(
+  { db, libraryDir, clock }: BagKeeperOptions,
+  bag: StaleBag,
+  event: KeptEvent,
+): Promise<void> {
+  const path = await placeEvent(libraryDir, bag.folder, event);
   db.transaction(() => {
     insertFile(db, {
-      recording,
+      recording: bag.id,
       chunk: null,
       kind: 'event',
       path,
       bytes: event.body.byteLength,
       digest: event.digest,
-      archivedAt: now,
+      archivedAt: clock.now(),
     });
     setEventPath(db, event.id, path);
   })();
+}
+
+/** Two services may use the same event id; the second event then takes the name of its digest. @returns the path inside the folder */
+async function placeEvent(
+  libraryDir: string,
+  folder: string,
+  { id, eventId, digest, body }: KeptEvent,
+): Promise<string> {
+  const staging = { folder: join(libraryDir, libraryNames.partials), name: `event-${String(id)}.partial` };
+  for (const path of [eventPath(eventId, digest), eventPath(null, digest)])
+    if ((await placeBytes(body, join(libraryDir, folder, path), staging)) !== 'occupied') return path;
+  throw new ArchiveError('disk-failed', { context: { folder, digest } });
 }

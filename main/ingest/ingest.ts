@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import { parseEvent, type ParsedEvent } from '../acs/event.ts';
 import { resolveService, type ServiceAccess } from '../acs/services.ts';
-import { describeParticipant } from '../acs/participants.ts';
+import { parseRawId } from '../acs/participants.ts';
 import { splitEvents } from '../acs/split-events.ts';
 import { recordingFolder, recordingIdFor } from '../archive/layout.ts';
 import { queueTransfers, upsertChunk } from '../catalog/chunks.ts';
@@ -106,7 +106,12 @@ function acceptEvent(
 }
 
 /** @returns the id of the recording that the event is about */
-function applyRecordingEvent(options: IngestOptions, event: ParsedEvent, eventRow: number, now: number): string {
+function applyRecordingEvent(
+  options: IngestOptions,
+  event: ParsedEvent,
+  eventRow: number,
+  now: number,
+): string {
   const { db } = options;
   const said = event.recording;
   if (said === null) throw new ArchiveError('event-invalid');
@@ -119,7 +124,9 @@ function applyRecordingEvent(options: IngestOptions, event: ParsedEvent, eventRo
     return recording === null ? [] : [{ at: kept.eventAt ?? kept.receivedAt, key, topic, recording }];
   });
   const { facts, chunks } = foldEvents(events, options.deadlineHours());
-  const locations = chunks.flatMap(({ contentLocation }) => (contentLocation === null ? [] : [contentLocation]));
+  const locations = chunks.flatMap(({ contentLocation }) =>
+    contentLocation === null ? [] : [contentLocation],
+  );
   const service = resolveService(options.services(), { topic: facts.topic, locations });
   updateRecordingFacts(db, place.id, facts, service?.name ?? null, now);
   for (const chunk of chunks) {
@@ -128,7 +135,7 @@ function applyRecordingEvent(options: IngestOptions, event: ParsedEvent, eventRo
   }
   if (facts.serverCallId !== null) {
     adoptCallEvents(db, facts.serverCallId, place.id);
-    adoptCallParticipants(db, place.id, facts.serverCallId, describeParticipant);
+    adoptCallParticipants(db, place.id, facts.serverCallId, parseRawId);
   }
   refreshWords(db, place.id);
   refreshRecording(db, place.id, now);
@@ -150,12 +157,18 @@ function createRecording(db: Db, event: ParsedEvent, now: number): RecordingPlac
 }
 
 /** Call events bring names and joins to the recordings of their call. */
-function applyCallEvent(db: Db, event: ParsedEvent, callKey: string, now: number, touched: Set<string>): void {
+function applyCallEvent(
+  db: Db,
+  event: ParsedEvent,
+  callKey: string,
+  now: number,
+  touched: Set<string>,
+): void {
   for (const person of event.call?.people ?? [])
     addCallParticipant(db, callKey, person, event.eventAt ?? now);
   for (const recording of recordingsOfCall(db, callKey)) {
     adoptCallEvents(db, callKey, recording);
-    adoptCallParticipants(db, recording, callKey, describeParticipant);
+    adoptCallParticipants(db, recording, callKey, parseRawId);
     refreshWords(db, recording);
     markBagStale(db, recording);
     touched.add(recording);

@@ -1,0 +1,140 @@
+/** The commands that write: they open the library alone, with the same engine as the window's. */
+import { configSchema, type Config } from '../../contract/config.ts';
+import { ArchiveError } from '../../contract/error.ts';
+import { listQuarantine } from '../catalog/events.ts';
+import type { Db } from '../catalog/open.ts';
+import { summarizeLibrary } from '../catalog/search.ts';
+import { listUnfinished, type UnfinishedChunk } from '../catalog/transfer-views.ts';
+import { systemClock } from '../clock.ts';
+import { startEngine, type EmitEvent, type EngineParts } from '../compose.ts';
+import { readConfigFile } from '../config-file.ts';
+import type { Log } from '../log.ts';
+import { importFiles } from '../sources/import.ts';
+import type { CliArguments } from './arguments.ts';
+import { exitCodes, type CliAnswer } from './output.ts';
+
+/** What a command needs of its surroundings. */
+export interface CliContext {
+  log: Log;
+  /** Aborted by SIGINT or SIGTERM: the work ends in order, and nothing is lost. */
+  signal: AbortSignal;
+}
+
+/** Receives from all sources and transfers, until told to stop or, with `--until-idle`, until nothing is left to do. */
+export async function ingest(given: CliArguments, context: CliContext): Promise<CliAnswer> {
+  const config = await configOf(given);
+  const lastEvent = { at: systemClock.monotonic() };
+  const emit: EmitEvent = (name) => {
+    if (name === 'sources.changed') lastEvent.at = systemClock.monotonic();
+  };
+  const parts = await openEngine(given, config, context, emit, true);
+  try {
+    if (given.untilIdle) await untilIdle(parts, given, lastEvent, context.signal);
+    else await untilAborted(context.signal);
+    return ingestAnswer(parts.db);
+  } finally {
+    await parts.stop();
+  }
+}
+
+/** Takes event files; what they announce is transferred by the next `ingest` or by the window. */
+export async function importEvents(given: CliArguments, context: CliContext): Promise<CliAnswer> {
+  if (given.operands.length === 0) throw new ArchiveError('usage', { context: { command: 'import FILE…' } });
+  const config = await configOf(given);
+  const parts = await openEngine(given, config, context, () => undefined, false);
+  try {
+    const report = await importFiles(given.operands, parts.accept);
+    await parts.bags.settle();
+    const refused = report.quarantined === 0 ? [] : listQuarantine(parts.db, report.quarantined);
+    return {
+      exitCode: report.quarantined === 0 ? exitCodes.done : exitCodes.incomplete,
+      document: { ...report, refused },
+      text:
+        `${String(report.applied)} taken, ${String(report.duplicate)} known already, ${String(report.kept)} kept, ` +
+        `${String(report.quarantined)} refused\n` +
+        refused.map(({ code, detail }) => `  refused: ${code} ${detail ?? ''}\n`).join(''),
+    };
+  } finally {
+    await parts.stop();
+  }
+}
+
+async function configOf({ configPath }: CliArguments): Promise<Config> {
+  return configPath === null ? configSchema.parse({}) : readConfigFile(configPath);
+}
+
+function openEngine(
+  { libraryDir, command }: CliArguments,
+  config: Config,
+  { log }: CliContext,
+  emit: EmitEvent,
+  isWorking: boolean,
+): Promise<EngineParts> {
+  log.info('cli.started', { state: command });
+  return startEngine({ libraryDir, config, clock: systemClock, log, emit, isWorking });
+}
+
+/**
+ * Sources first, then transfers, until a whole round brings nothing. A webhook cannot be asked whether it is empty: it counts as empty
+ * after it has been quiet for a while.
+ */
+async function untilIdle(
+  { sources, transfers, bags, config }: EngineParts,
+  { quietMs }: CliArguments,
+  lastEvent: { at: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const listens = config().sources.some(({ kind }) => kind === 'webhook');
+  for (;;) {
+    if (signal.aborted) return;
+    const seen = lastEvent.at;
+    await orAborted(sources.drain(signal), signal);
+    await orAborted(transfers.whenIdle(signal), signal);
+    const quietForMs = systemClock.monotonic() - lastEvent.at;
+    if (listens && quietForMs < quietMs)
+      await orAborted(systemClock.wait(quietMs - quietForMs, signal), signal);
+    else if (seen === lastEvent.at) break;
+  }
+  await bags.settle();
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}
+
+/** An abort ends the wait quietly: it is how the command is stopped. */
+async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function ingestAnswer(db: Db): CliAnswer {
+  const { recordings, byState, bytes } = summarizeLibrary(db);
+  const archived = byState.archived ?? 0;
+  const unfinished = listUnfinished(db);
+  const refused = listQuarantine(db, 500);
+  return {
+    exitCode: archived === recordings ? exitCodes.done : exitCodes.incomplete,
+    document: { recordings, archived, bytes, byState, unfinished, refused },
+    text:
+      `${String(archived)} of ${String(recordings)} recordings archived\n` +
+      unfinished.map((one) => `  ${unfinishedLine(one)}\n`).join('') +
+      refused
+        .map(({ code, source, detail }) => `  refused event from ${source}: ${code} ${detail ?? ''}\n`)
+        .join(''),
+  };
+}
+
+function unfinishedLine({ recording, chunkIndex, state, code, httpStatus }: UnfinishedChunk): string {
+  const where = chunkIndex === null ? '' : ` chunk ${String(chunkIndex)}`;
+  const status = httpStatus === null ? '' : ` (HTTP ${String(httpStatus)})`;
+  return `${state}: ${recording}${where} ${code ?? 'a chunk was never announced'}${status}`;
+}

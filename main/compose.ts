@@ -1,0 +1,191 @@
+/**
+ * Builds the parts of the engine and joins them; nothing else does. Electron-free: the window's engine process and the CLI both use it.
+ */
+import { join } from 'node:path';
+import type { Config } from '../contract/config.ts';
+import { createFetchContent } from './acs/content-client.ts';
+import { locationsOf } from './acs/locations.ts';
+import { resolveService, toServiceAccess, type ServiceAccess } from './acs/services.ts';
+import { openLibrary, type Library } from './archive/library.ts';
+import { markBagStale } from './catalog/recordings.ts';
+import { openCatalog, type Db } from './catalog/open.ts';
+import { noteSourceError } from './catalog/sources.ts';
+import type { Clock } from './clock.ts';
+import type { EngineEventName, EngineEvents } from './engine-protocol.ts';
+import { applyMetadata } from './ingest/apply-metadata.ts';
+import { assignServices } from './ingest/assign-services.ts';
+import { createBagKeeper, type BagKeeper } from './ingest/bag-keeper.ts';
+import { createIngest } from './ingest/ingest.ts';
+import type { Log } from './log.ts';
+import { createSourceSet, type SourceSet } from './sources/source-set.ts';
+import { createSource } from './sources/sources.ts';
+import type { AcceptDelivery, EventOutcome } from './sources/source.ts';
+import { createTransfers } from './transfer/queue.ts';
+import type { TransferJob } from './catalog/transfers.ts';
+import type { Transfers } from './transfer/transfers.ts';
+
+export type EmitEvent = <E extends EngineEventName>(name: E, payload: EngineEvents[E]) => void;
+
+export interface EngineParts {
+  libraryDir: string;
+  library: Library;
+  db: Db;
+  clock: Clock;
+  log: Log;
+  accept: AcceptDelivery;
+  transfers: Transfers;
+  sources: SourceSet;
+  bags: BagKeeper;
+  /** The configuration in force, secrets included. */
+  config(): Config;
+  /** Resolves when the new configuration is in force. */
+  configure(config: Config): Promise<void>;
+  /** Ends everything in order and releases the library. */
+  stop(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  libraryDir: string;
+  config: Config;
+  clock: Clock;
+  log: Log;
+  emit: EmitEvent;
+  /** Whether to receive events and to transfer; the CLI's `import` does neither. */
+  isWorking: boolean;
+}
+
+/**
+ * Opens the library and starts the engine on it.
+ * @throws ArchiveError not-a-library, library-newer, library-locked, library-read-only, catalog-damaged, connection-string-invalid, …
+ */
+export async function startEngine(options: ComposeOptions): Promise<EngineParts> {
+  const { libraryDir, clock, log, emit } = options;
+  // Read before the library is touched, so that a wrong configuration changes nothing.
+  let services = options.config.services.map(toServiceAccess);
+  let config = options.config;
+  const library = await openLibrary(libraryDir, { createIfMissing: true, nativeBinding: sqliteBinding() });
+  const db = openCatalogOrRelease(library, libraryDir);
+
+  const bags = createBagKeeper({ db, libraryDir, clock, log, delayMs: 500 });
+  const transfers = createTransfers({
+    db,
+    library: libraryDir,
+    config: config.transfers,
+    fetchContent: createFetchContent({ clock }),
+    clock,
+    log,
+    random: Math.random,
+    resolveService: (job) => serviceOf(services, job),
+    locationOf: (job, service) => locationOf(job, service),
+    onArchived(job, file) {
+      if (file.text !== null) applyMetadata(db, job.recording, job.chunk, file.text);
+      markBagStale(db, job.recording);
+    },
+    onChanged(transferIds, recordings) {
+      emit('transfers.changed', { ids: transferIds });
+      if (recordings.length > 0) emit('recordings.changed', { ids: recordings });
+      bags.wake();
+    },
+    onLost(recording, code) {
+      emit('notice', { kind: 'recording-lost', code, subject: recording, at: clock.now() });
+    },
+  });
+
+  const accept = createIngest({
+    db,
+    clock,
+    services: () => services,
+    deadlineHours: () => config.transfers.deadlineHours,
+    onIngested({ recordings, outcomes, source }) {
+      if (recordings.length > 0) emit('recordings.changed', { ids: recordings });
+      emit('sources.changed', { ids: [source] });
+      tellQuarantined(outcomes, source, clock, emit);
+      transfers.wake();
+      bags.wake();
+    },
+  });
+  const sources = createSourceSet({
+    create: createSource,
+    context: { accept, clock, log },
+    onHealth(id, health) {
+      const { code, detail } = health;
+      noteSourceError(db, id, code === null ? null : { code, at: clock.now(), detail });
+      emit('sources.changed', { ids: [id] });
+      if (health.state === 'failing')
+        emit('notice', { kind: 'source-failed', code, subject: id, at: clock.now() });
+    },
+  });
+
+  assignServices(db, services, clock.now());
+  if (options.isWorking) await transfers.start();
+  bags.wake();
+  if (options.isWorking) await sources.configure(config.sources);
+
+  return {
+    libraryDir,
+    library,
+    db,
+    clock,
+    log,
+    accept,
+    transfers,
+    sources,
+    bags,
+    config: () => config,
+    async configure(next) {
+      services = next.services.map(toServiceAccess);
+      config = next;
+      emit('recordings.changed', { ids: assignServices(db, services, clock.now()) });
+      transfers.configure(next.transfers);
+      transfers.wake();
+      if (options.isWorking) await sources.configure(next.sources);
+    },
+    async stop() {
+      await sources.stop();
+      await transfers.stop();
+      await bags.stop();
+      db.close();
+      await library.close();
+    },
+  };
+}
+
+/** Name of the catalog inside a library. */
+export const catalogName = 'catalog.sqlite';
+
+/** The addon that the runtime needs instead of the packaged one, when its launcher says so. */
+export function sqliteBinding(): string | null {
+  return process.env['ARCHIVOLT_SQLITE_BINDING'] ?? null;
+}
+
+function openCatalogOrRelease(library: Library, libraryDir: string): Db {
+  try {
+    return openCatalog(join(libraryDir, catalogName), { nativeBinding: sqliteBinding() });
+  } catch (error) {
+    void library.close();
+    throw error;
+  }
+}
+
+function serviceOf(services: readonly ServiceAccess[], job: TransferJob): ServiceAccess | null {
+  const named = services.find(({ name }) => name === job.service);
+  if (named !== undefined) return named;
+  const locations = job.contentLocation === null ? [] : [job.contentLocation];
+  return resolveService(services, { topic: job.topic, locations });
+}
+
+function locationOf(job: TransferJob, service: ServiceAccess): string | null {
+  const { content, metadata } = locationsOf(service.endpoint, job);
+  return job.kind === 'content' ? content : metadata;
+}
+
+function tellQuarantined(
+  outcomes: readonly EventOutcome[],
+  source: string,
+  clock: Clock,
+  emit: EmitEvent,
+): void {
+  for (const outcome of outcomes)
+    if (outcome.result === 'quarantined')
+      emit('notice', { kind: 'event-quarantined', code: outcome.code, subject: source, at: clock.now() });
+}

@@ -1,0 +1,109 @@
+/** One handler per request of the bridge: each reads or calls one part and returns what the contract says; refusals are thrown errors. */
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ArchiveError } from '../contract/error.ts';
+import type { LibrarySummary, SourcesView, SourceView, TransferWindow } from '../contract/views.ts';
+import { probeService } from './acs/probe.ts';
+import { toServiceAccess } from './acs/services.ts';
+import { contentOfChunk } from './catalog/files.ts';
+import { countQuarantine, listQuarantine } from './catalog/events.ts';
+import { findPosition, findRecordings, summarizeLibrary } from './catalog/search.ts';
+import { sourceRecord } from './catalog/sources.ts';
+import { listTransfers } from './catalog/transfer-views.ts';
+import type { EngineParts } from './compose.ts';
+import { mediaTypeOf } from './media/media-type.ts';
+import { readRecordingDetail } from './recording-detail.ts';
+import type { EngineHandlers } from './serve-engine.ts';
+import { sourceIds } from './source-ids.ts';
+import { importFiles } from './sources/import.ts';
+import { probeSource } from './sources/probe.ts';
+
+/** The engine's answers to the window. */
+export function createHandlers(parts: EngineParts): EngineHandlers {
+  const { db, libraryDir, transfers } = parts;
+  return {
+    'library.summary': () => summarize(parts),
+    'recordings.window': (input) => findRecordings(db, input),
+    'recordings.position': (input) => ({ offset: findPosition(db, input) }),
+    'recordings.get': ({ id }) => readRecordingDetail(db, libraryDir, id),
+    'transfers.window': (input) => transferWindow(parts, input),
+    'transfers.summary': () => transfers.summary(),
+    'transfers.pauseAll': () => {
+      transfers.pauseAll();
+      return transfers.summary();
+    },
+    'transfers.resumeAll': () => {
+      transfers.resumeAll();
+      return transfers.summary();
+    },
+    'transfers.retry': ({ ids }) => ({ count: transfers.retry(ids) }),
+    'transfers.retryAll': () => ({ count: transfers.retryAll() }),
+    'transfers.cancel': ({ ids }) => ({ count: transfers.cancel(ids) }),
+    'events.import': ({ paths }) => importFiles(paths, parts.accept),
+    'quarantine.list': ({ limit }) => listQuarantine(db, limit),
+    'sources.list': () => listSources(parts),
+    'sources.test': ({ source }) => probeSource(source),
+    'services.test': ({ service }) => probeService(toServiceAccess(service), { clock: parts.clock }),
+    'media.locate': ({ recordingId, chunkId }) => {
+      const content = contentOfChunk(db, recordingId, chunkId);
+      if (content === null) throw new ArchiveError('recording-unknown', { context: { id: recordingId } });
+      const path = join(libraryDir, content.folder, content.path);
+      return { path, bytes: content.bytes, mime: mediaTypeOf(content.path) };
+    },
+  };
+}
+
+async function summarize({ db, libraryDir }: EngineParts): Promise<LibrarySummary> {
+  const space = await statfs(libraryDir).catch(() => null);
+  return {
+    ...summarizeLibrary(db),
+    quarantinedEvents: countQuarantine(db),
+    freeBytes: space === null ? null : space.bavail * space.bsize,
+  };
+}
+
+function transferWindow(
+  { db, transfers }: EngineParts,
+  input: Parameters<EngineHandlers['transfers.window']>[0],
+): TransferWindow {
+  const { rows, total } = listTransfers(db, input);
+  return {
+    total,
+    offset: input.offset,
+    rows: rows.map((row) => ({
+      ...row,
+      bytesPerSecond: null,
+      isStalled: false,
+      ...transfers.progress(row.id),
+    })),
+  };
+}
+
+/** Sources and services without secrets; whether secrets are kept is for main to say. */
+function listSources(parts: EngineParts): SourcesView {
+  const { services, sources } = parts.config();
+  const ids = sourceIds(sources);
+  return {
+    services: services.map((service) => ({
+      name: service.name,
+      endpoint: toServiceAccess(service).endpoint.origin,
+      contentHosts: service.contentHosts ?? null,
+      hasSecret: true,
+    })),
+    sources: sources.map((config, at): SourceView => {
+      const id = ids[at] ?? '';
+      const { lastEventAt, eventCount, errorAt } = sourceRecord(parts.db, id);
+      return {
+        id,
+        kind: config.kind,
+        config,
+        hasSecret: true,
+        lastEventAt,
+        eventCount,
+        errorAt,
+        ...parts.sources.health(id),
+      };
+    }),
+    areSecretsKept: false,
+  };
+}
