@@ -203,11 +203,12 @@ export function participantsOf(db: Db, recordings: readonly string[]): Map<strin
 /** One row by our id, by the service's recording id, or by a prefix of ours that is unique. */
 export function findRecordingRow(db: Db, anyId: string): RecordingRow | null {
   const rows = db
-    .prepare<[string, string, string], BareRecordingRow>(
+    .prepare<{ anyId: string }, BareRecordingRow>(
       `SELECT ${recordingColumns} FROM recordings r
-       WHERE r.id = ? OR r.service_recording_id = ? OR (length(?1) >= 6 AND r.id >= ?1 AND r.id < ?1 || '~') LIMIT 2`,
+       WHERE r.id = @anyId OR r.service_recording_id = @anyId
+         OR (length(@anyId) >= 6 AND r.id >= @anyId AND r.id < @anyId || '~') LIMIT 2`,
     )
-    .all(anyId, anyId, anyId);
+    .all({ anyId });
   const exact = rows.find(({ id, recordingId }) => id === anyId || recordingId === anyId);
   const found = exact ?? (rows.length === 1 ? rows[0] : undefined);
   return found ? (withParticipants(db, [found])[0] ?? null) : null;
