@@ -3,7 +3,6 @@
  * It owns the threads; which bytes count as proven is told by the caller.
  * Invariant: nothing is ever hashed on the engine's own thread, and no digest is given for bytes that were not read.
  */
-import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../../contract/error.ts';
 import { diskError } from './disk.ts';
@@ -164,12 +163,12 @@ function settle(thread: Thread, answer: DigestAnswer): void {
 
 function failureOf(answer: { errno: string | null; message: string }, path: string): ArchiveError {
   if (answer.errno === 'SHORT')
-    return new ArchiveError('length-wrong', { retry: 'later', context: { path: basename(path) } });
+    return new ArchiveError('length-wrong', { retry: 'later', context: { path } });
   const cause =
     answer.errno === null
       ? new Error(answer.message)
       : Object.assign(new Error(answer.message), { code: answer.errno });
-  return diskError(cause, basename(path));
+  return diskError(cause, path);
 }
 
 function drop(thread: Thread, job: number): void {

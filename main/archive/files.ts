@@ -4,7 +4,7 @@
  * Invariant: no file ever appears under its final name with fewer or other bytes than were proven.
  */
 import { createHash } from 'node:crypto';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { diskError, isErrno, systemDisk, type Disk } from './disk.ts';
@@ -260,6 +260,6 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw diskError(error, basename(path));
+    throw diskError(error, path);
   }
 }
