@@ -1,0 +1,195 @@
+/**
+ * The program around its windows: joins engine, settings, bridge, menu and the system, and ends them in order.
+ * Nothing else in the shell knows all of them.
+ */
+import { join } from 'node:path';
+import { app, Menu, Notification, powerMonitor, session, type BrowserWindow } from 'electron';
+import type { EngineStatus, NoticeView } from '../../contract/views.ts';
+import type { MenuCommand } from '../../contract/requests.ts';
+import type { Clock } from '../clock.ts';
+import type { EventMessage } from '../engine-protocol.ts';
+import type { Log } from '../log.ts';
+import { registerArchiveScheme, serveArchiveScheme } from './archive-scheme.ts';
+import type { CommandLine } from './command-line.ts';
+import { createDispatch } from './dispatch.ts';
+import { EngineHost } from './engine-host.ts';
+import { forkEngine } from './fork-engine.ts';
+import { answerRequests, tellWindow, type Fact } from './ipc.ts';
+import { describeMenu } from './menu.ts';
+import { announceNotices } from './notices.ts';
+import { systemProtector } from './protector.ts';
+import { openSecrets } from './secrets.ts';
+import { guardContents, guardSession } from './security.ts';
+import { Settings } from './settings.ts';
+import { makeShellHandlers } from './shell-handlers.ts';
+import { openShellState, type StateKeeper } from './shell-state.ts';
+import { followTransfers } from './task-bar.ts';
+import { focusWindow, openWindow } from './window.ts';
+
+export interface ProgramFiles {
+  /** Program of the engine's process. */
+  engine: string;
+  preload: string;
+  /** Folder of the built window. */
+  windowDir: string;
+}
+
+export interface ProgramPorts {
+  files: ProgramFiles;
+  commandLine: CommandLine;
+  clock: Clock;
+  log: Log;
+}
+
+/** What must be said before the app is ready. */
+export function prepareProgram(): void {
+  registerArchiveScheme();
+  guardContents();
+}
+
+/** Runs the program once the app is ready, until it quits. */
+export async function runProgram(ports: ProgramPorts): Promise<void> {
+  const { commandLine, clock, log } = ports;
+  const userDataDir = app.getPath('userData');
+  const state = await openShellState(join(userDataDir, 'state.json'), log);
+  const secrets = await openSecrets(join(userDataDir, 'secrets.bin'), systemProtector(process.platform), log);
+  const path = commandLine.configPath ?? join(userDataDir, 'config.json');
+  const settings = new Settings({ path, mayBeAbsent: commandLine.configPath === null }, secrets);
+  const libraryDir = commandLine.libraryDir ?? state.current.libraryDir ?? join(userDataDir, 'library');
+
+  const windows = new WindowList(ports, state);
+  const engine = new EngineHost({
+    fork: (listeners) => forkEngine(ports.files.engine, listeners),
+    describeStart: async () => ({
+      libraryDir,
+      config: await settings.load(),
+      options: { version: app.getVersion(), logDir: app.getPath('logs') },
+    }),
+    onStatus: (status) => onStatus(status),
+    onEvent: (event) => onEvent(event),
+    clock,
+    log,
+  });
+  const askProgress = followTransfers(
+    () => engine.request('transfers.summary', {}),
+    ({ fraction, mode }) => windows.each((window) => window.setProgressBar(fraction, { mode })),
+    clock,
+  );
+  const announce = announceNotices(clock);
+  const onStatus = (status: EngineStatus): void => {
+    windows.tell({ name: 'engine.status', payload: status });
+    askProgress();
+    // Only a library that could be opened is worth coming back to.
+    if (status.state === 'running') void state.remember({ libraryDir });
+  };
+  const onEvent = (event: EventMessage): void => {
+    windows.tell(event);
+    if (event.name === 'transfers.changed') askProgress();
+    if (event.name === 'notice') showNotice(event.payload);
+  };
+  const showNotice = (notice: NoticeView): void => {
+    const announcement = announce(notice);
+    if (announcement === null || !Notification.isSupported()) return;
+    const { title, body, command } = announcement;
+    const notification = new Notification({ title, body });
+    notification.on('click', () => windows.command(command));
+    notification.show();
+  };
+
+  guardSession(session.defaultSession);
+  serveArchiveScheme(session.defaultSession, ports.files.windowDir, (input) =>
+    engine.request('media.locate', input),
+  );
+  const handlers = makeShellHandlers({ engine, settings, libraryDir, window: () => windows.foremost() });
+  answerRequests(
+    () => windows.all(),
+    createDispatch(handlers, (channel, input) => engine.request(channel, input)),
+  );
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      describeMenu({
+        isMac: process.platform === 'darwin',
+        isDevelopment: !app.isPackaged,
+        appName: app.getName(),
+        onCommand: (command) => windows.command(command),
+        onRestartEngine: () => engine.restart(),
+      }),
+    ),
+  );
+  followSystem(engine, windows);
+  windows.open();
+  engine.start();
+}
+
+/** The windows that are open. One today; nothing here counts on it. */
+class WindowList {
+  readonly #ports: ProgramPorts;
+  readonly #state: StateKeeper;
+  readonly #windows = new Set<BrowserWindow>();
+
+  constructor(ports: ProgramPorts, state: StateKeeper) {
+    this.#ports = ports;
+    this.#state = state;
+  }
+
+  open(): void {
+    const window = openWindow({
+      preload: this.#ports.files.preload,
+      savedBounds: this.#state.current.bounds,
+      onBounds: (bounds) => void this.#state.remember({ bounds }),
+      clock: this.#ports.clock,
+      log: this.#ports.log,
+    });
+    this.#windows.add(window);
+    window.once('closed', () => this.#windows.delete(window));
+  }
+
+  all(): readonly BrowserWindow[] {
+    return [...this.#windows];
+  }
+
+  each(act: (window: BrowserWindow) => void): void {
+    for (const window of this.#windows) act(window);
+  }
+
+  tell(fact: Fact): void {
+    this.each((window) => tellWindow(window, fact));
+  }
+
+  foremost(): BrowserWindow | null {
+    const windows = this.all();
+    return windows.find((window) => window.isFocused()) ?? windows[0] ?? null;
+  }
+
+  /** Shows the foremost window, opening one when all are closed. */
+  show(): void {
+    const window = this.foremost();
+    if (window === null) this.open();
+    else focusWindow(window);
+  }
+
+  command(command: MenuCommand): void {
+    this.show();
+    const window = this.foremost();
+    if (window !== null) tellWindow(window, { name: 'menu.command', payload: { command } });
+  }
+}
+
+function followSystem(engine: EngineHost, windows: WindowList): void {
+  powerMonitor.on('suspend', () => engine.suspend());
+  powerMonitor.on('resume', () => engine.resume());
+  app.on('second-instance', () => windows.show());
+  app.on('activate', () => windows.show());
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  let isStopped = false;
+  app.on('will-quit', (event) => {
+    if (isStopped) return;
+    event.preventDefault();
+    void engine.stop().finally(() => {
+      isStopped = true;
+      app.quit();
+    });
+  });
+}

@@ -1,0 +1,98 @@
+/** What the shell answers itself: the program, dialogs, folders on disk, and the configuration with its secrets. */
+import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import { ArchiveError, type Result } from '../../contract/error.ts';
+import type { SourcesView } from '../../contract/views.ts';
+import type { ShellHandlers } from './dispatch.ts';
+import type { EngineHost } from './engine-host.ts';
+import type { Settings } from './settings.ts';
+import { viewSources } from './sources-view.ts';
+
+export interface HandlerPorts {
+  engine: EngineHost;
+  settings: Settings;
+  libraryDir: string;
+  /** The window that a dialog belongs to. */
+  window: () => BrowserWindow | null;
+}
+
+export function makeShellHandlers({ engine, settings, libraryDir, window }: HandlerPorts): ShellHandlers {
+  const view = async (): Promise<SourcesView> => {
+    return viewSources(settings, await engine.request('sources.list', {}));
+  };
+  /** Saved is saved: whether the engine can work with it shows in the health of the sources. */
+  const apply = async (edit: Promise<unknown>): Promise<SourcesView> => {
+    await edit;
+    if (settings.config !== null) await engine.configure(settings.config);
+    return view();
+  };
+  return {
+    'app.info': () => ({
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      platform: process.platform,
+      libraryDir,
+      locale: app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
+    }),
+    'app.engineStatus': () => engine.status(),
+    'app.restartEngine': () => {
+      engine.restart();
+      return engine.status();
+    },
+    'app.showRecording': async ({ id }) => {
+      shell.showItemInFolder(await folderOf(engine, id));
+      return null;
+    },
+    'app.openRecordingFolder': async ({ id }) => {
+      const problem = await shell.openPath(await folderOf(engine, id));
+      if (problem !== '') throw new ArchiveError('file-missing', { cause: problem });
+      return null;
+    },
+    'app.chooseEventFiles': async () => {
+      const filters = [
+        { name: 'Events', extensions: ['json', 'jsonl', 'ndjson'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      return { paths: await choose(window(), { properties: ['openFile', 'multiSelections'], filters }) };
+    },
+    'app.chooseFolder': async () => {
+      const paths = await choose(window(), { properties: ['openDirectory', 'createDirectory'] });
+      return { path: paths[0] ?? null };
+    },
+    'services.save': ({ service, replaces }) => apply(settings.saveService(service, replaces)),
+    'services.remove': ({ name }) => apply(settings.removeService(name)),
+    'sources.save': ({ source, replaces }) => apply(settings.saveSource(source, replaces)),
+    'sources.remove': ({ id }) => apply(settings.removeSource(id)),
+    'sources.list': view,
+    'sources.test': async ({ source, replaces }) =>
+      valueOf(
+        await engine.request('sources.test', {
+          source: await settings.completeSource(source, replaces),
+          replaces,
+        }),
+      ),
+    'services.test': async ({ service, replaces }) =>
+      valueOf(
+        await engine.request('services.test', {
+          service: await settings.completeService(service, replaces),
+          replaces,
+        }),
+      ),
+  };
+}
+
+async function folderOf(engine: EngineHost, id: string): Promise<string> {
+  return valueOf(await engine.request('recordings.get', { id })).folder;
+}
+
+async function choose(window: BrowserWindow | null, options: OpenDialogOptions): Promise<string[]> {
+  const asked = window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options);
+  const { canceled, filePaths } = await asked;
+  return canceled ? [] : filePaths;
+}
+
+/** The value of an answer; a refusal is thrown on, to become one again where this answer is given. */
+function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const { code, context, detail } = result.error;
+  throw new ArchiveError(code, { context, ...(detail === null ? {} : { cause: detail }) });
+}
