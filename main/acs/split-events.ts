@@ -1,9 +1,10 @@
 /**
  * Takes a delivery apart into the exact bytes of each event: the elements of an array, the lines of JSON lines, or the one object.
  * Whether a piece is an event is decided later; what is not JSON comes out as a piece of its own, so that it can be kept.
- * Invariant: no byte that is not white space, a comma or a bracket between events is lost.
+ * Invariant: no byte that is not white space, a comma or a bracket between events is lost, save call contexts, which must not be kept.
  */
 import { ArchiveError } from '../../contract/error.ts';
+import { withoutCallContext } from './call-context.ts';
 import { isArrayClosing, isArrayOpening, isOpening, scanContainer, skipBlank } from './json-scan.ts';
 import type { ScanResult } from './json-scan.ts';
 
@@ -23,7 +24,8 @@ export function splitEvents(bytes: Uint8Array): Uint8Array[] {
 }
 
 /** As {@link splitEvents}, with what is known about each piece. */
-export function splitPieces(bytes: Uint8Array): Piece[] {
+export function splitPieces(given: Uint8Array): Piece[] {
+  const bytes = withoutCallContext(given);
   const cutter = createCutter(bytes.length);
   const pieces: Piece[] = [];
   let at = hasMark(bytes) ? 3 : 0;
@@ -59,7 +61,7 @@ export async function* splitStream(
     isFirst = false;
     for (;;) {
       const cut = cutter(held, at, false);
-      if (cut.piece !== null) yield cut.piece;
+      if (cut.piece !== null) yield cleaned(cut.piece);
       at = cut.next;
       if (cut.piece === null) break;
     }
@@ -71,7 +73,7 @@ export async function* splitStream(
   let at = isFirst && hasMark(held) ? 3 : 0;
   while (at < held.length) {
     const cut = cutter(held, at, true);
-    if (cut.piece !== null) yield cut.piece;
+    if (cut.piece !== null) yield cleaned(cut.piece);
     at = cut.next;
   }
 }
@@ -138,6 +140,10 @@ function endOfScalar(bytes: Uint8Array, from: number): number | null {
     else if (!isQuoted && (byte === 0x2c || byte === 0x5d)) return at;
   }
   return null;
+}
+
+function cleaned(piece: Piece): Piece {
+  return { ...piece, bytes: withoutCallContext(piece.bytes) };
 }
 
 function trimEnd(bytes: Uint8Array): Uint8Array {

@@ -1,0 +1,104 @@
+import { ArchiveError } from '../../contract/error.ts';
+import { readContentLength, readContentRange, readDate, readStrongEtag } from './answer-headers.ts';
+import type { ContentAnswer, ContentRequest, FetchContent } from './content.ts';
+import type { ServiceAccess } from './services.ts';
+import { statusError } from './wire-errors.ts';
+import { createWire } from './wire.ts';
+import type { WireAnswer, WireOptions } from './wire.ts';
+
+/** Makes the port through which transfers read; connections are kept between its requests. */
+export function createFetchContent(options: WireOptions): FetchContent {
+  const wire = createWire(options);
+  return async (request) => {
+    const { location, service, signal } = request;
+    const answer = await wire({ method: 'GET', location, service, headers: headersOf(request), signal });
+    try {
+      if (answer.status !== 200 && answer.status !== 206) throw statusError(answer, options.clock.now());
+      return contentAnswer(request, answer);
+    } catch (error) {
+      answer.body.destroy();
+      throw error;
+    }
+  };
+}
+
+/** One chunk is deleted at the service, content and metadata alike. */
+export type DeleteContent = (request: {
+  /** deleteLocation, verbatim from the event: untrusted. */
+  location: string;
+  service: ServiceAccess;
+  signal?: AbortSignal;
+}) => Promise<{ result: 'deleted' | 'absent'; status: number; host: string; serverAt: number | null }>;
+
+/**
+ * Makes the port that deletes chunks; a chunk that is not there any more counts as done.
+ * @throws ArchiveError (from the port) as {@link FetchContent}
+ */
+export function createDeleteContent(options: WireOptions): DeleteContent {
+  const wire = createWire(options);
+  return async (request) => {
+    const answer = await wire({ ...request, method: 'DELETE' });
+    answer.body.destroy();
+    const { status, host } = answer;
+    const serverAt = readDate(answer.headers);
+    if (status >= 200 && status <= 204) return { result: 'deleted', status, host, serverAt };
+    if (status === 404 || status === 410) return { result: 'absent', status, host, serverAt };
+    throw statusError(answer, options.clock.now());
+  };
+}
+
+function headersOf({ firstByte, lastByte, etag }: ContentRequest): Record<string, string> {
+  const isWhole = firstByte === 0 && lastByte === null;
+  return {
+    ...(isWhole ? {} : { range: `bytes=${String(firstByte)}-${lastByte === null ? '' : String(lastByte)}` }),
+    ...(etag === null ? {} : { 'if-match': etag }),
+  };
+}
+
+function contentAnswer(request: ContentRequest, answer: WireAnswer): ContentAnswer {
+  const { headers, host, body } = answer;
+  const status = answer.status === 206 ? 206 : 200;
+  const lengthBytes = readContentLength(headers);
+  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if (encoding !== 'identity') throw invalid(answer, 'content-encoding');
+  return {
+    status,
+    ...(status === 206 ? partOf(request, answer, lengthBytes) : wholeOf(answer, lengthBytes)),
+    lengthBytes,
+    etag: readStrongEtag(headers),
+    contentType: headers['content-type'] ?? null,
+    host,
+    serverAt: readDate(headers),
+    body,
+  };
+}
+
+type Place = Pick<ContentAnswer, 'firstByte' | 'totalBytes'>;
+
+/** A 206 must say where it starts, and start where it was asked to. @see RFC 9110 section 15.3.7 */
+function partOf(request: ContentRequest, answer: WireAnswer, lengthBytes: number | null): Place {
+  const range = readContentRange(answer.headers);
+  const isAsked = request.firstByte > 0 || request.lastByte !== null;
+  if (!isAsked || range === null || range.firstByte !== request.firstByte)
+    throw invalid(answer, 'content-range');
+  if (request.lastByte !== null && range.lastByte > request.lastByte) throw invalid(answer, 'content-range');
+  if (lengthBytes !== null && lengthBytes !== range.lastByte - range.firstByte + 1) {
+    throw invalid(answer, 'content-length');
+  }
+  return { firstByte: range.firstByte, totalBytes: range.totalBytes };
+}
+
+/** The service sends Content-Range with a 200 as well; it must then agree with the length. */
+function wholeOf(answer: WireAnswer, lengthBytes: number | null): Place {
+  const range = readContentRange(answer.headers);
+  if (range === null) return { firstByte: 0, totalBytes: lengthBytes };
+  if (range.firstByte !== 0 || range.lastByte + 1 !== (range.totalBytes ?? range.lastByte + 1)) {
+    throw invalid(answer, 'content-range');
+  }
+  if (lengthBytes !== null && lengthBytes !== range.lastByte + 1) throw invalid(answer, 'content-length');
+  return { firstByte: 0, totalBytes: range.totalBytes ?? lengthBytes };
+}
+
+function invalid({ status, host }: WireAnswer, header: string): ArchiveError {
+  return new ArchiveError('answer-invalid', { retry: 'later', context: { status, host, header } });
+}

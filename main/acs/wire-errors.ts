@@ -1,0 +1,97 @@
+/** Names what went wrong on the wire: by error code and status, never by text. */
+import { ArchiveError, type ErrorContext } from '../../contract/error.ts';
+import type { ErrorCode } from '../../contract/error-codes.ts';
+import { readDate, readRetryAfter, readUnsatisfiedLength } from './answer-headers.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Difference from which a rejected signature is blamed on the clock; the service is said to allow five minutes. */
+export const maxSkewMs = 270_000;
+
+const nameCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME', 'ENODATA']);
+const tlsCodes = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'EPROTO',
+]);
+
+/**
+ * Names a failure of a connection, before or within a body.
+ * @returns name-not-resolved, tls-refused, proxy-refused, stalled, cancelled, or connection-failed for all others
+ */
+export function networkError(error: unknown, context: ErrorContext = {}): ArchiveError {
+  if (error instanceof ArchiveError) return error;
+  const code = codeOf(error);
+  const named = networkCode(code, error);
+  const retry = named === 'cancelled' ? 'never' : 'later';
+  return new ArchiveError(named, {
+    retry,
+    context: { ...context, ...(code === '' ? {} : { system: code }) },
+    cause: error,
+  });
+}
+
+function networkCode(code: string, error: unknown): ErrorCode {
+  if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return 'cancelled';
+  if (nameCodes.has(code)) return 'name-not-resolved';
+  if (tlsCodes.has(code) || /^(CERT_|ERR_TLS_|ERR_SSL_)/.test(code)) return 'tls-refused';
+  // Only the wait for an answer is a stall; not even getting a connection is named so by itself.
+  if (code === 'ETIMEDOUT' && phaseOf(error) === 'response') return 'stalled';
+  if (code === 'ERR_PROXY' || code === 'ERR_PROXY_TUNNEL') return 'proxy-refused';
+  return 'connection-failed';
+}
+
+/** An answer that is no success, reduced to what can be named. */
+export interface Refusal {
+  status: number;
+  headers: IncomingHttpHeaders;
+  host: string;
+}
+
+/**
+ * Names an answer that is no success.
+ * @returns auth-rejected or clock-skewed (401), not-found (404, 410), proxy-refused (407), content-changed (412), answer-invalid (416),
+ *   service-busy (408, 429, 503), service-failed for all others; context.status always
+ */
+export function statusError({ status, headers, host }: Refusal, now: number): ArchiveError {
+  const context: ErrorContext = { status, host };
+  const notBeforeMs = readRetryAfter(headers, now);
+  const retry = notBeforeMs === null ? 'later' : { notBeforeMs };
+  if (status === 401) return rejection(context, readDate(headers), now);
+  if (status === 416) {
+    return new ArchiveError('answer-invalid', {
+      retry,
+      context: { ...context, totalBytes: readUnsatisfiedLength(headers) },
+    });
+  }
+  return new ArchiveError(statusCodes[status] ?? 'service-failed', { retry, context });
+}
+
+const statusCodes: Partial<Record<number, ErrorCode>> = {
+  404: 'not-found',
+  407: 'proxy-refused',
+  408: 'service-busy',
+  410: 'not-found',
+  412: 'content-changed',
+  429: 'service-busy',
+  503: 'service-busy',
+};
+
+/** A signature is also rejected when it is dated too far from the service's own time. */
+function rejection(context: ErrorContext, serverAt: number | null, now: number): ArchiveError {
+  const skewMs = serverAt === null ? 0 : now - serverAt;
+  if (Math.abs(skewMs) <= maxSkewMs) return new ArchiveError('auth-rejected', { retry: 'later', context });
+  return new ArchiveError('clock-skewed', { retry: 'later', context: { ...context, skewMs } });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function phaseOf(error: unknown): string {
+  return error instanceof Error && 'event' in error ? String(error.event) : '';
+}

@@ -1,0 +1,174 @@
+/**
+ * Sends signed requests to the service. It owns connections, signatures and redirects, and retries nothing.
+ * Invariant: a signature is made only for an address that has passed the allow-list, and for each redirect anew.
+ */
+import { Agent as HttpAgent } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { got } from 'got';
+import type { Request } from 'got';
+import { ArchiveError } from '../../contract/error.ts';
+import type { Clock } from '../clock.ts';
+import { checkLocation } from './hosts.ts';
+import type { ServiceAccess } from './services.ts';
+import { literalTarget, signedHeaders } from './signing.ts';
+import { networkError } from './wire-errors.ts';
+
+export interface WireOptions {
+  clock: Clock;
+  timeouts?: Partial<WireTimeouts>;
+  userAgent?: string;
+  /** Replaces the connections' own agents, e.g. by those of a proxy. */
+  agents?: { http: HttpAgent; https: HttpAgent };
+  /** Connections to one host at a time; further requests wait for one. */
+  maxSocketsPerHost?: number;
+}
+
+export interface WireTimeouts {
+  /** Each for resolving the name, for TCP and for TLS. */
+  connectMs: number;
+  /** From the request sent to the headers of its answer. */
+  headersMs: number;
+}
+
+export const defaultTimeouts: WireTimeouts = { connectMs: 15_000, headersMs: 30_000 };
+
+export interface WireRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  location: string;
+  service: ServiceAccess;
+  headers?: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+}
+
+export interface WireAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  /** Host that answered in the end. */
+  host: string;
+  /** The undecoded body. Destroying it frees the connection. Its errors are for {@link networkError}. */
+  body: Request;
+}
+
+/**
+ * Sends one request and follows its redirects.
+ * @throws ArchiveError host-not-allowed, endpoint-insecure, redirect-refused, and those of {@link networkError}
+ */
+export type Wire = (request: WireRequest) => Promise<WireAnswer>;
+
+const maxRedirects = 5;
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+/** Connections of its own, kept alive between requests. */
+export function createWire(options: WireOptions): Wire {
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: options.maxSocketsPerHost ?? 64,
+    scheduling: 'lifo',
+  } as const;
+  const agents = options.agents ?? { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const client = got.extend({
+    agent: { http: agents.http, https: agents.https as HttpsAgent },
+    decompress: false,
+    followRedirect: false,
+    retry: { limit: 0 },
+    throwHttpErrors: false,
+    timeout: {
+      lookup: timeouts.connectMs,
+      connect: timeouts.connectMs,
+      secureConnect: timeouts.connectMs,
+      response: timeouts.headersMs,
+    },
+    headers: { 'user-agent': options.userAgent ?? 'archivolt', 'accept-encoding': 'identity' },
+  });
+
+  return async (request) => {
+    const { service } = request;
+    let url = checkLocation(request.location, service.contentHosts, service.endpoint);
+    for (let hop = 0; hop <= maxRedirects; hop += 1) {
+      throwIfAborted(request.signal);
+      const headers = headersFor(request, url, options.clock.now());
+      const body = client.stream(url, {
+        method: request.method,
+        headers,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
+      const response = await headOf(body, url, request.signal);
+      if (!redirects.has(response.statusCode ?? 0)) {
+        return { status: response.statusCode ?? 0, headers: response.headers, host: url.host, body };
+      }
+      body.destroy();
+      url = nextUrl(response, url, request);
+    }
+    throw new ArchiveError('redirect-refused', {
+      retry: 'later',
+      context: { host: url.host, hops: maxRedirects },
+    });
+  };
+}
+
+/** The resource itself is signed with its query; content hosts with the path alone, under the resource's name. */
+function headersFor(request: WireRequest, url: URL, at: number): Record<string, string> {
+  const { service } = request;
+  const isResource = url.origin === service.endpoint.origin;
+  const signed = signedHeaders(service.accessKey, {
+    method: request.method,
+    target: isResource ? literalTarget(url) : url.pathname,
+    host: service.endpoint.host,
+    at,
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+  const host: Record<string, string> = isResource ? {} : { 'x-ms-host': service.endpoint.host };
+  return { accept: 'application/json', ...request.headers, ...host, ...signed };
+}
+
+function nextUrl(response: IncomingMessage, from: URL, request: WireRequest): URL {
+  const location = response.headers.location ?? '';
+  const context = { status: response.statusCode ?? 0, host: from.host };
+  // A relative target is resolved; an absolute one must pass as it is written, before any parser repairs it.
+  const target = /^[a-z][a-z0-9+.-]*:/i.test(location) ? location : relativeTarget(location, from);
+  if (target === null) throw new ArchiveError('redirect-refused', { retry: 'later', context });
+  try {
+    return checkLocation(target, request.service.contentHosts, request.service.endpoint);
+  } catch (error) {
+    const refused = error instanceof ArchiveError ? (error.context['host'] ?? null) : null;
+    throw new ArchiveError('redirect-refused', { context: { ...context, target: refused }, cause: error });
+  }
+}
+
+function relativeTarget(location: string, from: URL): string | null {
+  return location !== '' && /^\/(?![/\\])/.test(location) && URL.canParse(location, from.href)
+    ? new URL(location, from).href
+    : null;
+}
+
+/** Waits for the head of the answer; the stream is destroyed when it does not come. */
+function headOf(stream: Request, url: URL, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const onResponse = (response: IncomingMessage): void => {
+      stream.off('error', onError);
+      resolve(response);
+    };
+    const onError = (error: unknown): void => {
+      stream.off('response', onResponse);
+      stream.destroy();
+      reject(signal?.aborted === true ? cancelled(signal) : networkError(error, { host: url.host }));
+    };
+    stream.once('response', onResponse);
+    stream.once('error', onError);
+  });
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelled(signal);
+}
+
+/** Who ended the request may have said why. */
+function cancelled(signal: AbortSignal): ArchiveError {
+  return signal.reason instanceof ArchiveError
+    ? signal.reason
+    : new ArchiveError('cancelled', { cause: signal.reason });
+}
