@@ -1,0 +1,77 @@
+import { LibraryView } from '../features/library/library-view.tsx';
+import { QuarantineView } from '../features/quarantine/quarantine-view.tsx';
+import { RecordingView } from '../features/recording/recording-view.tsx';
+import { SettingsView } from '../features/settings/settings-view.tsx';
+import { KeyMap } from '../features/shared/key-map.tsx';
+import { SourcesView } from '../features/sources/sources-view.tsx';
+import { TransfersView } from '../features/transfers/transfers-view.tsx';
+import { useWords } from '../i18n/use-words.ts';
+import { useWindow } from '../store/window-store.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { CommandPalette } from './command-palette.tsx';
+import { DropImport } from './drop-import.tsx';
+import { EngineBanner } from './engine-banner.tsx';
+import { Rail } from './rail.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { Toasts } from './toasts.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useFrameKeys } from './use-frame-keys.ts';
+import './frame.css';
+
+export function Frame() {
+  const { t } = useWords();
+  useFrameKeys();
+  return (
+    <DropImport>
+      <a className="skip" href="#content">
+        {t('nav.skip')}
+      </a>
+      <Rail />
+      <TopBar />
+      <main id="content" className="content" tabIndex={-1}>
+        <EngineBanner />
+        <div className="view">
+          <CurrentView />
+        </div>
+      </main>
+      <StatusBar />
+      <Toasts />
+      <Panels />
+    </DropImport>
+  );
+}
+
+function CurrentView() {
+  const view = useWindow((state) => state.view);
+  const openRecordingId = useWindow((state) => state.openRecordingId);
+  switch (view) {
+    case 'library':
+      return openRecordingId === null ? (
+        <LibraryView />
+      ) : (
+        <RecordingView key={openRecordingId} id={openRecordingId} />
+      );
+    case 'transfers':
+      return <TransfersView />;
+    case 'sources':
+      return <SourcesView />;
+    case 'settings':
+      return <SettingsView />;
+    case 'quarantine':
+      return <QuarantineView />;
+  }
+}
+
+function Panels() {
+  const { t } = useWords();
+  const panel = useWindow((state) => state.panel);
+  const showPanel = useWindow((state) => state.showPanel);
+  const close = () => showPanel(null);
+  if (panel === 'palette') return <CommandPalette onClose={close} />;
+  if (panel !== 'keys') return null;
+  return (
+    <Dialog title={t('keys.title')} closeLabel={t('common.close')} onClose={close}>
+      <KeyMap />
+    </Dialog>
+  );
+}

@@ -1,0 +1,122 @@
+import { Check, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useRequest } from '../bridge/use-request.ts';
+import { useWords } from '../i18n/use-words.ts';
+import type { View } from '../store/navigation-slice.ts';
+import { useWindow } from '../store/window-store.ts';
+import { useNow } from '../ui/use-now.ts';
+
+const onSources = ['sources.changed'] as const;
+const onTransfers = ['transfers.changed'] as const;
+const onLibrary = ['recordings.changed'] as const;
+const onEngine = ['engine.status'] as const;
+
+/** The whole state of the program in one line; each part leads to the view that tells more. */
+export function StatusBar() {
+  const { t } = useWords();
+  return (
+    <footer className="status-bar" aria-label={t('status.label')}>
+      <SourcesStatus />
+      <TransfersStatus />
+      <LibraryStatus />
+      <span className="spring" />
+      <EngineState />
+    </footer>
+  );
+}
+
+function Part({ to, children }: { to: View; children: ReactNode }) {
+  const go = useWindow((state) => state.go);
+  return (
+    <button type="button" className="status" onClick={() => go(to)}>
+      {children}
+    </button>
+  );
+}
+
+function SourcesStatus() {
+  const { t, format } = useWords();
+  const { value } = useRequest('sources.list', {}, onSources);
+  if (!value) return null;
+  const failing = value.sources.filter((source) => source.state === 'failing').length;
+  const fine = value.sources.length - failing;
+  return (
+    <Part to="sources">
+      {value.sources.length === 0 && t('status.noSources')}
+      {fine > 0 && (
+        <span className="mark">
+          <Check size={12} aria-hidden className="tone-good" />
+          {t('status.sourcesOk', { count: fine, formatted: format.number(fine) })}
+        </span>
+      )}
+      {failing > 0 && (
+        <span className="mark tone-bad">
+          <TriangleAlert size={12} aria-hidden />
+          {t('status.sourcesFailing', { count: failing, formatted: format.number(failing) })}
+        </span>
+      )}
+    </Part>
+  );
+}
+
+function TransfersStatus() {
+  const { t, format } = useWords();
+  const { value } = useRequest('transfers.summary', {}, onTransfers);
+  const nowAt = useNow(30_000);
+  if (!value) return null;
+  const { queued, downloading, verifying, waiting, expired } = value.byState;
+  const open = queued + downloading + verifying + waiting;
+  const parts: string[] = [
+    open === 0 ? t('status.idle') : t('status.transfers', { count: open, formatted: format.number(open) }),
+  ];
+  if (open > 0 && value.bytesPerSecond > 0) {
+    parts.push(t('transfers.speed', { bytes: format.bytes(value.bytesPerSecond) }));
+  }
+  if (open > 0 && value.nextDeadlineAt !== null) {
+    parts.push(t('status.spare', { duration: format.span(value.nextDeadlineAt - nowAt) }));
+  }
+  return (
+    <Part to="transfers">
+      <span>{value.isPaused ? t('status.transfersPaused') : parts.join(' · ')}</span>
+      {expired > 0 && (
+        <span className="tone-bad">
+          {t('status.lost', { count: expired, formatted: format.number(expired) })}
+        </span>
+      )}
+    </Part>
+  );
+}
+
+function LibraryStatus() {
+  const { t, format } = useWords();
+  const { value } = useRequest('library.summary', {}, onLibrary);
+  if (!value) return null;
+  const { recordings, bytes, freeBytes, quarantinedEvents } = value;
+  return (
+    <>
+      <span className="status">
+        {t('library.count', { count: recordings, formatted: format.number(recordings) })} ·{' '}
+        {format.bytes(bytes)}
+        {freeBytes !== null && ` · ${t('status.free', { bytes: format.bytes(freeBytes) })}`}
+      </span>
+      {quarantinedEvents > 0 && (
+        <Part to="quarantine">
+          <span className="tone-warn">
+            {t('sources.quarantine', {
+              count: quarantinedEvents,
+              formatted: format.number(quarantinedEvents),
+            })}
+          </span>
+        </Part>
+      )}
+    </>
+  );
+}
+
+function EngineState() {
+  const { t } = useWords();
+  const { value } = useRequest('app.engineStatus', {}, onEngine);
+  if (!value) return null;
+  const isFine = value.state === 'running';
+  return <span className={isFine ? 'status' : 'status tone-warn'}>{t(`status.engine.${value.state}`)}</span>;
+}

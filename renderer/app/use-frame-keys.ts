@@ -1,0 +1,51 @@
+import { useEffect, useEffectEvent } from 'react';
+import type { MenuCommand } from '../../contract/requests.ts';
+import { useBridgeEvent } from '../bridge/bridge-context.tsx';
+import { useImportEvents } from '../features/shared/use-import-events.ts';
+import { useWindow, useWindowStore } from '../store/window-store.ts';
+import { railViews } from './rail.tsx';
+import { searchBoxId } from './top-bar.tsx';
+
+/** Puts the keyboard into the search box, with its text selected. */
+export function focusSearch() {
+  const box = document.getElementById(searchBoxId);
+  if (!(box instanceof HTMLInputElement)) return;
+  box.focus();
+  box.select();
+}
+
+/** Keys that work in every view, and the commands of the native menu. */
+export function useFrameKeys() {
+  const store = useWindowStore();
+  const go = useWindow((state) => state.go);
+  const showPanel = useWindow((state) => state.showPanel);
+  const { chooseAndImport } = useImportEvents();
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') showPanel('palette');
+    else if (event.altKey && /^[1-4]$/.test(event.key)) go(railViews[Number(event.key) - 1] ?? 'library');
+    else if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (!store.getState().preferences.hasLetterKeys) return;
+    else if (event.key === '/') focusSearch();
+    else if (event.key === '?') showPanel('keys');
+    else return;
+    event.preventDefault();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKeyDown(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+
+  const run = (command: MenuCommand) => {
+    if (command === 'search') focusSearch();
+    else if (command === 'import') void chooseAndImport();
+    else go(command);
+  };
+  useBridgeEvent('menu.command', ({ command }) => run(command));
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, [role$="dialog"]') !== null;
+}

@@ -1,0 +1,23 @@
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { useBridge } from '../../bridge/bridge-context.tsx';
+import { useWindow, useWindowStore } from '../../store/window-store.ts';
+import { createRecordingPages, type RecordingPages } from './recording-pages.ts';
+
+const PagesContext = createContext<RecordingPages | null>(null);
+
+/** Keeps the pages of the library's query while other views are shown, so that going back finds all as it was. */
+export function LibraryProvider({ children }: { children: ReactNode }) {
+  const bridge = useBridge();
+  const store = useWindowStore();
+  const [pages] = useState(() => createRecordingPages(bridge, store.getState().query));
+  const query = useWindow((state) => state.query);
+  useEffect(() => pages.start(), [pages]);
+  useEffect(() => pages.setQuery(query), [pages, query]);
+  return <PagesContext value={pages}>{children}</PagesContext>;
+}
+
+export function useRecordingPages(): RecordingPages {
+  const pages = useContext(PagesContext);
+  if (!pages) throw new Error('useRecordingPages outside of LibraryProvider');
+  return pages;
+}

@@ -1,0 +1,95 @@
+/** The library: search above, the list, and a preview beside it. The list's rows come from LibraryProvider. */
+import { PanelRightClose, PanelRightOpen } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
+import { useWords } from '../../i18n/use-words.ts';
+import { useWindow } from '../../store/window-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Splitter } from '../../ui/splitter.tsx';
+import { ErrorPanel } from '../shared/error-panel.tsx';
+import { useRecordingPages } from './library-context.tsx';
+import { NoRecordings } from './no-recordings.tsx';
+import { PreviewPanel } from './preview-panel.tsx';
+import { RecordingTable } from './recording-table.tsx';
+import './library.css';
+
+export function LibraryView() {
+  const { t } = useWords();
+  const pages = useRecordingPages();
+  const { total, error } = useSyncExternalStore(pages.subscribe, pages.snapshot);
+  const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
+  const previewWidth = useWindow((state) => state.preferences.previewWidth);
+  const prefer = useWindow((state) => state.prefer);
+
+  return (
+    <div className="library">
+      <section className="library-list">
+        <ListBar total={total} />
+        {error && <ErrorPanel error={error} meaning={t('library.failedTitle')} />}
+        {total === 0 && !error && <NoRecordings />}
+        {total === null && !error && <p className="loading">{t('common.loading')}</p>}
+        {total !== null && total > 0 && <RecordingTable total={total} label={t('library.title')} />}
+      </section>
+      {isPreviewOpen && (
+        <>
+          <Splitter
+            label={t('common.resizePanel')}
+            width={previewWidth}
+            least={260}
+            most={720}
+            grows="to-start"
+            onChange={(width) => prefer({ previewWidth: width })}
+          />
+          <aside className="preview" style={{ inlineSize: previewWidth }} aria-label={t('library.preview')}>
+            <PreviewPanel />
+          </aside>
+        </>
+      )}
+    </div>
+  );
+}
+
+function ListBar({ total }: { total: number | null }) {
+  const { t, format } = useWords();
+  const pages = useRecordingPages();
+  const { hiddenCount } = useSyncExternalStore(pages.subscribe, pages.snapshot);
+  const isFiltered = useWindow((state) => state.query.text !== '');
+  const selected = useWindow((state) => state.selectedIds.size);
+  const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
+  const showPreview = useWindow((state) => state.showPreview);
+  const setTopRow = useWindow((state) => state.setTopRow);
+
+  const reveal = () => {
+    setTopRow(0);
+    pages.reveal();
+    document.querySelector('.grid')?.scrollTo({ top: 0 });
+  };
+  const counted = total === null ? null : { count: total, formatted: format.number(total) };
+  return (
+    <div className="list-bar">
+      <h1>{t('library.title')}</h1>
+      {counted && (
+        <span className="soft" role="status">
+          {isFiltered ? t('library.matches', counted) : t('library.count', counted)}
+        </span>
+      )}
+      {selected > 1 && (
+        <span className="soft">
+          {t('library.selected', { count: selected, formatted: format.number(selected) })}
+        </span>
+      )}
+      <span className="spring" />
+      {hiddenCount > 0 && (
+        <Button isSmall look="primary" aria-label={t('library.showNew')} onPress={reveal}>
+          {t('library.new', { count: hiddenCount, formatted: format.number(hiddenCount) })}
+        </Button>
+      )}
+      <IconButton
+        isSmall
+        label={isPreviewOpen ? t('library.hidePreview') : t('library.showPreview')}
+        icon={isPreviewOpen ? <PanelRightClose size={16} /> : <PanelRightOpen size={16} />}
+        onPress={() => showPreview(!isPreviewOpen)}
+      />
+    </div>
+  );
+}

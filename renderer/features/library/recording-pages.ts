@@ -1,0 +1,183 @@
+/**
+ * The rows of one query, fetched page by page and never as a whole. Indexes are those that the reader sees. While the
+ * reader is away from the top, rows that arrive above stay hidden and are only counted, so that nothing moves under the eye.
+ */
+import type { Bridge } from '../../../contract/bridge.ts';
+import type { ErrorView } from '../../../contract/error.ts';
+import type { RecordingQuery } from '../../../contract/requests.ts';
+import type { RecordingRow } from '../../../contract/views.ts';
+
+export interface PagesSnapshot {
+  /** Rows that the reader can reach; null until the first answer. */
+  readonly total: number | null;
+  /** Rows above the first one that wait to be shown. */
+  readonly hiddenCount: number;
+  readonly error: ErrorView | null;
+}
+
+export interface RecordingPages {
+  subscribe(listener: () => void): () => void;
+  snapshot(): PagesSnapshot;
+  rowAt(index: number): RecordingRow | null;
+  /** Index of a row among those that are loaded. */
+  indexOf(id: string): number | null;
+  setQuery(query: RecordingQuery): void;
+  /** Tells what is on the screen; fetches what of it is not loaded or stale. */
+  show(from: number, to: number, isAtTop: boolean): void;
+  /** Shows the rows that wait. */
+  reveal(): void;
+  /** Ids of rows from `from` to `to` inclusive, loaded where needed. */
+  idsBetween(from: number, to: number): Promise<readonly string[]>;
+  /** Listens to changes until the returned function is called. */
+  start(): () => void;
+}
+
+export const pageSize = 100;
+/** Pages kept beside those on the screen. */
+const keptPages = 30;
+const gapMs = 150;
+
+interface Page {
+  rows: readonly RecordingRow[];
+  isStale: boolean;
+}
+
+export function createRecordingPages(bridge: Bridge, first: RecordingQuery): RecordingPages {
+  let query = first;
+  let state: PagesSnapshot = { total: null, hiddenCount: 0, error: null };
+  let pages = new Map<number, Page>();
+  let asked = new Set<number>();
+  let shown = { from: 0, to: pageSize - 1, isAtTop: true };
+  // Answers to questions of an earlier era (another query, another shift) are dropped.
+  let era = 0;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const listeners = new Set<() => void>();
+
+  const publish = (change: Partial<PagesSnapshot>) => {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  };
+
+  const fetchPage = async (page: number) => {
+    if (asked.has(page)) return;
+    asked.add(page);
+    const asking = era;
+    const offset = page * pageSize + state.hiddenCount;
+    const result = await bridge.request('recordings.window', { ...query, offset, limit: pageSize });
+    if (asking !== era) return;
+    asked.delete(page);
+    if (!result.ok) {
+      publish({ error: result.error });
+      return;
+    }
+    pages.delete(page);
+    pages.set(page, { rows: result.value.rows, isStale: false });
+    forgetFarPages();
+    publish({ error: null, total: Math.max(0, result.value.total - state.hiddenCount) });
+  };
+
+  const isShown = (page: number) =>
+    page >= Math.floor(shown.from / pageSize) && page <= Math.floor(shown.to / pageSize);
+
+  const forgetFarPages = () => {
+    for (const page of pages.keys()) {
+      if (pages.size <= keptPages) return;
+      if (!isShown(page)) pages.delete(page);
+    }
+  };
+
+  const fetchShown = () => {
+    const last = state.total === null ? shown.to : Math.min(shown.to, Math.max(0, state.total - 1));
+    for (let page = Math.floor(shown.from / pageSize); page <= Math.floor(last / pageSize); page += 1) {
+      if (pages.get(page)?.isStale !== false) void fetchPage(page);
+    }
+  };
+
+  const begin = (hiddenCount: number) => {
+    era += 1;
+    asked = new Set();
+    state = { ...state, hiddenCount };
+  };
+
+  const markStale = () => {
+    for (const page of pages.values()) page.isStale = true;
+  };
+
+  const rowAt = (index: number) => pages.get(Math.floor(index / pageSize))?.rows[index % pageSize] ?? null;
+
+  const refresh = async () => {
+    timer = null;
+    const anchor = shown.isAtTop ? null : rowAt(shown.from);
+    let hiddenCount = 0;
+    if (anchor) {
+      const asking = era;
+      const result = await bridge.request('recordings.position', { ...query, id: anchor.id });
+      if (asking !== era) return;
+      const offset = result.ok ? result.value.offset : null;
+      hiddenCount = offset === null ? state.hiddenCount : Math.max(0, offset - shown.from);
+    }
+    begin(hiddenCount);
+    markStale();
+    fetchShown();
+  };
+
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    snapshot: () => state,
+    rowAt,
+    indexOf: (id) => {
+      for (const [page, { rows }] of pages) {
+        const found = rows.findIndex((row) => row.id === id);
+        if (found >= 0) return page * pageSize + found;
+      }
+      return null;
+    },
+    setQuery: (next) => {
+      if (next === query) return;
+      query = next;
+      begin(0);
+      pages = new Map();
+      shown = { from: 0, to: pageSize - 1, isAtTop: true };
+      publish({ total: null, error: null });
+      fetchShown();
+    },
+    show: (from, to, isAtTop) => {
+      shown = { from, to, isAtTop };
+      fetchShown();
+    },
+    reveal: () => {
+      begin(0);
+      markStale();
+      shown = { from: 0, to: pageSize - 1, isAtTop: true };
+      publish({});
+      fetchShown();
+    },
+    idsBetween: async (from, to) => {
+      const wanted = [];
+      for (let page = Math.floor(from / pageSize); page <= Math.floor(to / pageSize); page += 1) {
+        if (!pages.has(page)) wanted.push(fetchPage(page));
+      }
+      await Promise.all(wanted);
+      const ids = [];
+      for (let index = from; index <= to; index += 1) {
+        const row = rowAt(index);
+        if (row) ids.push(row.id);
+      }
+      return ids;
+    },
+    start: () => {
+      fetchShown();
+      const end = bridge.on('recordings.changed', () => {
+        timer ??= setTimeout(() => void refresh(), gapMs);
+      });
+      return () => {
+        end();
+        if (timer !== null) clearTimeout(timer);
+        timer = null;
+      };
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { memo } from 'react';
+import type { RecordingRow, RecordingSortColumn } from '../../../contract/views.ts';
+import type { Format } from '../../i18n/format.ts';
+import { useWords } from '../../i18n/use-words.ts';
+import { ShortId } from '../../ui/short-id.tsx';
+import { Instant } from '../shared/instant.tsx';
+import { ParticipantNames } from '../shared/participants.tsx';
+import { StateMark } from '../shared/state-mark.tsx';
+import { columns } from './columns.ts';
+
+interface RowCellsProps {
+  row: RecordingRow | null;
+}
+
+/** The cells of one row; a row that is not loaded yet keeps its place with quiet bars. */
+export const RowCells = memo(function RowCells({ row }: RowCellsProps) {
+  const { t, format } = useWords();
+  if (!row) {
+    return columns.map((column, index) => (
+      <div key={column.id} role="gridcell" aria-colindex={index + 1} className="cell is-loading">
+        {index === 0 && <span className="visually-hidden">{t('library.loadingRow')}</span>}
+      </div>
+    ));
+  }
+  return columns.map((column, index) => (
+    <div
+      key={column.id}
+      role="gridcell"
+      aria-colindex={index + 1}
+      className={column.isNumber ? 'cell is-number' : 'cell'}
+    >
+      <Cell row={row} column={column.id} format={format} />
+    </div>
+  ));
+});
+
+function Cell({ row, column, format }: { row: RecordingRow; column: RecordingSortColumn; format: Format }) {
+  const { t } = useWords();
+  switch (column) {
+    case 'state':
+      return <StateMark state={row.state} {...suffixOf(row, format)} />;
+    case 'startedAt':
+      return <Instant at={row.startedAt} isShort />;
+    case 'durationMs':
+      return row.durationMs === null ? <span className="soft">–</span> : format.duration(row.durationMs);
+    case 'participants':
+      return <ParticipantNames participants={row.participants} />;
+    case 'callId':
+      return row.callId === null ? <span className="soft">–</span> : <ShortId id={row.callId} most={15} />;
+    case 'chunkCount':
+      return row.archivedChunkCount === row.chunkCount
+        ? format.number(row.chunkCount)
+        : t('library.chunksOf', {
+            done: format.number(row.archivedChunkCount),
+            total: format.number(row.chunkCount),
+          });
+    case 'bytes':
+      return row.bytes === 0 ? <span className="soft">–</span> : format.bytes(row.bytes);
+    case 'format':
+      return <bdi>{row.format ?? '–'}</bdi>;
+  }
+}
+
+function suffixOf(row: RecordingRow, format: Format): { suffix?: string } {
+  if (row.state !== 'downloading' || row.chunkCount === 0) return {};
+  return { suffix: format.percent(row.archivedChunkCount / row.chunkCount) };
+}

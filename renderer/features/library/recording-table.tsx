@@ -1,0 +1,170 @@
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react';
+import { useWords } from '../../i18n/use-words.ts';
+import { useWindow, useWindowStore } from '../../store/window-store.ts';
+import { ContextMenu } from '../../ui/context-menu.tsx';
+import { useScaledRows } from '../../ui/scaled-virtualizer.ts';
+import { columns, columnTemplate } from './columns.ts';
+import { useRecordingPages } from './library-context.tsx';
+import { RowCells } from './recording-row.tsx';
+import { useRowCommands } from './row-commands.ts';
+import { TableHeader } from './table-header.tsx';
+import { targetOf } from './table-keys.ts';
+import { useRowSelection } from './use-row-selection.ts';
+
+const rowPxOf = { compact: 28, comfortable: 36 } as const;
+const headPx = 28;
+
+/** The library's grid: any number of rows, the keyboard's position kept by `aria-activedescendant`. */
+export function RecordingTable({ total, label }: { total: number; label: string }) {
+  const { t } = useWords();
+  const pages = useRecordingPages();
+  useSyncExternalStore(pages.subscribe, pages.snapshot);
+  const store = useWindowStore();
+  const activeIndex = useWindow((state) => state.activeIndex);
+  const selectedIds = useWindow((state) => state.selectedIds);
+  const query = useWindow((state) => state.query);
+  const density = useWindow((state) => state.preferences.density);
+  const widths = useWindow((state) => state.preferences.columnWidths);
+  const hasLetterKeys = useWindow((state) => state.preferences.hasLetterKeys);
+  const openRecording = useWindow((state) => state.openRecording);
+  const { commandsFor, copyRows } = useRowCommands();
+  const { choose, toggle, extend } = useRowSelection();
+  const [menu, setMenu] = useState<{ index: number; x: number; y: number } | null>(null);
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const rowPx = rowPxOf[density];
+  const { virtualizer, heightPx, topOf } = useScaledRows(scroller, total, rowPx, headPx);
+  const items = virtualizer.getVirtualItems();
+  const from = Math.max(0, Math.floor((virtualizer.scrollOffset ?? 0) / rowPx));
+  const to = Math.max(from, items.at(-1)?.index ?? 0);
+
+  useLayoutEffect(() => {
+    virtualizer.scrollToOffset(store.getState().topRow * rowPx);
+    scroller.current?.focus({ preventScroll: true });
+  }, [virtualizer, store, rowPx, query]);
+
+  useEffect(() => {
+    const { activeIndex: active, isPreviewOpen } = store.getState();
+    pages.show(from, to, from === 0 && (active ?? 0) === 0 && !isPreviewOpen);
+  }, [pages, store, from, to, total, activeIndex]);
+
+  const onScroll = () => store.getState().setTopRow((virtualizer.scrollOffset ?? 0) / rowPx);
+
+  const move = (index: number, isExtending: boolean) => {
+    if (isExtending) void extend(index);
+    else choose(index);
+    virtualizer.scrollToIndex(index, { align: 'auto' });
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget) return;
+    const row = activeIndex === null ? null : pages.rowAt(activeIndex);
+    const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+    if (hasModifier) {
+      if (event.key === 'c' && row) void copyRows(row);
+      else if (event.key === ' ' && activeIndex !== null) toggle(activeIndex);
+      else return;
+      event.preventDefault();
+      return;
+    }
+    if (/^[a-z]$/.test(event.key) && !hasLetterKeys) return;
+    const pageRows = Math.max(1, Math.floor((event.currentTarget.clientHeight - headPx) / rowPx) - 1);
+    const target = targetOf(event.key, activeIndex, total, pageRows);
+    if (target !== null) move(target, event.shiftKey);
+    else if (event.key === 'Enter' && row) openRecording(row.id);
+    else if (event.key === ' ') store.getState().showPreview(!store.getState().isPreviewOpen);
+    else if (event.key === 'Escape' && store.getState().isPreviewOpen) store.getState().showPreview(false);
+    else if (
+      (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) &&
+      activeIndex !== null
+    ) {
+      const box = document.getElementById(rowIdOf(activeIndex))?.getBoundingClientRect();
+      setMenu({ index: activeIndex, x: (box?.left ?? 0) + 24, y: box?.bottom ?? 0 });
+    } else return;
+    event.preventDefault();
+  };
+
+  const onRowClick = (event: MouseEvent, index: number) => {
+    if (event.shiftKey) void extend(index);
+    else if (event.ctrlKey || event.metaKey) toggle(index);
+    else choose(index);
+  };
+
+  const onContextMenu = (event: MouseEvent, index: number) => {
+    event.preventDefault();
+    const row = pages.rowAt(index);
+    if (!row) return;
+    if (!selectedIds.has(row.id)) choose(index);
+    setMenu({ index, x: event.clientX, y: event.clientY });
+  };
+
+  // The active row stays in the document even when it is scrolled away, so that its id always leads somewhere.
+  const indexes = items.map((item) => item.index);
+  if (activeIndex !== null && activeIndex < total && !indexes.includes(activeIndex))
+    indexes.push(activeIndex);
+  const menuRow = menu ? pages.rowAt(menu.index) : null;
+
+  return (
+    <div
+      ref={scroller}
+      className="grid"
+      role="grid"
+      tabIndex={0}
+      aria-label={label}
+      aria-rowcount={total + 1}
+      aria-colcount={columns.length}
+      aria-multiselectable
+      aria-activedescendant={activeIndex === null ? undefined : rowIdOf(activeIndex)}
+      style={{ '--columns': columnTemplate(widths) } as object}
+      onKeyDown={onKeyDown}
+      onScroll={onScroll}
+    >
+      <TableHeader />
+      <div role="rowgroup" className="rows" style={{ blockSize: heightPx }}>
+        {indexes.map((index) => {
+          const row = pages.rowAt(index);
+          const isSelected = row !== null && selectedIds.has(row.id);
+          return (
+            <div
+              key={index}
+              id={rowIdOf(index)}
+              role="row"
+              aria-rowindex={index + 2}
+              aria-selected={isSelected}
+              className={index === activeIndex ? 'row is-active' : 'row'}
+              style={{ transform: `translateY(${topOf(index * rowPx)}px)` }}
+              onClick={(event) => onRowClick(event, index)}
+              onDoubleClick={() => row && openRecording(row.id)}
+              onContextMenu={(event) => onContextMenu(event, index)}
+            >
+              <RowCells row={row} />
+            </div>
+          );
+        })}
+      </div>
+      {menu && menuRow && (
+        <ContextMenu
+          label={t('library.commands')}
+          commands={commandsFor(menuRow)}
+          at={menu}
+          onClose={() => {
+            setMenu(null);
+            scroller.current?.focus({ preventScroll: true });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function rowIdOf(index: number): string {
+  return `recording-row-${index}`;
+}

@@ -1,0 +1,54 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { RecordingSortColumn } from '../../../contract/views.ts';
+import { useWords } from '../../i18n/use-words.ts';
+import { useWindow } from '../../store/window-store.ts';
+import { Splitter } from '../../ui/splitter.tsx';
+import { columns, mostColumnWidth } from './columns.ts';
+
+/** Column heads: a press sorts, a second press turns the order round; borders change the widths. */
+export function TableHeader() {
+  const { t } = useWords();
+  const query = useWindow((state) => state.query);
+  const setQuery = useWindow((state) => state.setQuery);
+  const widths = useWindow((state) => state.preferences.columnWidths);
+  const prefer = useWindow((state) => state.prefer);
+
+  const sortBy = (sort: RecordingSortColumn) => {
+    // What is new, long or large is mostly what is looked for, so these start descending.
+    const startsDescending =
+      sort === 'startedAt' || sort === 'durationMs' || sort === 'bytes' || sort === 'chunkCount';
+    setQuery({ ...query, sort, descending: query.sort === sort ? !query.descending : startsDescending });
+  };
+
+  return (
+    <div role="row" aria-rowindex={1} className="row head">
+      {columns.map((column, index) => {
+        const isSorted = query.sort === column.id;
+        const Arrow = query.descending ? ArrowDown : ArrowUp;
+        return (
+          <div
+            key={column.id}
+            role="columnheader"
+            aria-colindex={index + 1}
+            aria-sort={isSorted ? (query.descending ? 'descending' : 'ascending') : 'none'}
+            className={column.isNumber ? 'cell is-number' : 'cell'}
+          >
+            <button type="button" className="sort" onClick={() => sortBy(column.id)}>
+              <span>{t(`columns.${column.id}`)}</span>
+              {isSorted && <Arrow size={12} aria-hidden />}
+            </button>
+            <Splitter
+              className="column-splitter"
+              label={t('columns.resize', { column: t(`columns.${column.id}`) })}
+              width={widths[column.id] ?? column.width}
+              least={column.least}
+              most={mostColumnWidth}
+              grows="to-end"
+              onChange={(width) => prefer({ columnWidths: { ...widths, [column.id]: width } })}
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { ChunkView } from '../../../contract/views.ts';
+import type { Playback, PlayFailure } from './playback.ts';
+import { nextPlayable, type Timeline } from './timeline.ts';
+
+interface PlayerMediaProps {
+  chunks: readonly ChunkView[];
+  timeline: Timeline;
+  playback: Playback;
+  label: string;
+}
+
+/** The element that sounds and, hidden, the one of the next chunk. Elements keep their place when their turn comes. */
+export function PlayerMedia({ chunks, timeline, playback, label }: PlayerMediaProps) {
+  const { chunkIndex, failure } = useSyncExternalStore(playback.subscribe, playback.snapshot);
+  if (chunkIndex === null) return null;
+  const next = nextPlayable(timeline, chunkIndex)?.chunkIndex;
+  const shown = chunks.filter((chunk) => chunk.index === chunkIndex || chunk.index === next);
+  return shown.map((chunk) => (
+    <ChunkMedia
+      key={chunk.id}
+      chunk={chunk}
+      isPresent={chunk.index === chunkIndex && failure === null}
+      playback={playback}
+      label={label}
+    />
+  ));
+}
+
+interface ChunkMediaProps {
+  chunk: ChunkView;
+  isPresent: boolean;
+  playback: Playback;
+  label: string;
+}
+
+function ChunkMedia({ chunk, isPresent, playback, label }: ChunkMediaProps) {
+  const element = useRef<HTMLVideoElement & HTMLAudioElement>(null);
+  const index = chunk.index;
+  useEffect(() => {
+    playback.attach(index, element.current);
+    return () => playback.attach(index, null);
+  }, [playback, index]);
+
+  const isVideo = isVideoChunk(chunk);
+  const Tag = isVideo ? 'video' : 'audio';
+  return (
+    <Tag
+      ref={element}
+      src={chunk.mediaUrl ?? undefined}
+      preload="auto"
+      aria-label={label}
+      hidden={!isPresent || !isVideo}
+      className="screen"
+      onLoadedMetadata={() => playback.onReady(index)}
+      onTimeUpdate={() => playback.onProgress(index)}
+      onSeeked={() => playback.onProgress(index)}
+      onEnded={() => playback.onEnded(index)}
+      onError={() => playback.onFailed(index, failureOf(element.current?.error?.code ?? null))}
+    />
+  );
+}
+
+/** True for chunks with a picture: mp4 is the service's only container with one. */
+export function isVideoChunk(chunk: ChunkView): boolean {
+  const container = chunk.media?.container?.toLowerCase() ?? '';
+  return container.includes('mp4') || (chunk.content?.path.toLowerCase().endsWith('.mp4') ?? false);
+}
+
+/** @see HTML Living Standard, MediaError: 2 network, 3 decode, 4 source not supported */
+function failureOf(code: number | null): PlayFailure {
+  if (code === 2) return 'network';
+  return code === 3 ? 'decode' : 'unsupported';
+}

@@ -1,0 +1,96 @@
+import { Check, CircleDashed, Pause, TriangleAlert } from 'lucide-react';
+import type { ServiceView, SourceView } from '../../../contract/views.ts';
+import { useWords } from '../../i18n/use-words.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Instant } from '../shared/instant.tsx';
+
+const healthMarks = {
+  starting: { icon: CircleDashed, tone: 'calm' },
+  listening: { icon: Check, tone: 'good' },
+  failing: { icon: TriangleAlert, tone: 'bad' },
+  stopped: { icon: Pause, tone: 'calm' },
+} as const;
+
+interface RowProps {
+  onEdit: () => void;
+  onRemove: () => void;
+}
+
+export function SourceRow({ source, onEdit, onRemove }: RowProps & { source: SourceView }) {
+  const { t, format } = useWords();
+  const { icon: Icon, tone } = healthMarks[source.state];
+  return (
+    <li className="source">
+      <span className={`mark tone-${tone}`}>
+        <Icon size={14} aria-hidden />
+        {t(`sources.health.${source.state}`)}
+      </span>
+      <div className="source-what">
+        <strong>
+          <bdi>{source.config.name ?? source.id}</bdi>
+        </strong>
+        <span className="soft">
+          {t(`sources.kinds.${source.kind}`)} ·{' '}
+          {t('sources.events', { count: source.eventCount, formatted: format.number(source.eventCount) })} ·{' '}
+          {source.lastEventAt === null
+            ? t('sources.noEvent')
+            : t('sources.lastEvent', { time: format.shortDateTime(source.lastEventAt, Date.now()) })}
+        </span>
+        {source.address !== null && (
+          <span>
+            <span className="soft">{t('sources.address')}</span>{' '}
+            <bdi dir="ltr" className="mono">
+              {source.address}
+            </bdi>
+            <CopyButton text={source.address} label={t('common.copy')} doneLabel={t('common.copied')} />
+          </span>
+        )}
+        {source.code !== null && (
+          <p className="tone-bad">
+            {t(`errors.${source.code}.says`)} {t(`errors.${source.code}.next`)} <code>{source.code}</code>{' '}
+            {source.errorAt !== null && <Instant at={source.errorAt} isShort />}
+            {source.detail !== null && <bdi className="soft"> {source.detail}</bdi>}
+          </p>
+        )}
+      </div>
+      <RowActions onEdit={onEdit} onRemove={onRemove} />
+    </li>
+  );
+}
+
+export function ServiceRow({ service, onEdit, onRemove }: RowProps & { service: ServiceView }) {
+  const { t } = useWords();
+  return (
+    <li className="source">
+      <span className={service.hasSecret ? 'mark tone-good' : 'mark tone-bad'}>
+        {service.hasSecret ? <Check size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
+        {service.hasSecret ? t('sources.hasKey') : t('sources.keyMissing')}
+      </span>
+      <div className="source-what">
+        <strong>
+          <bdi>{service.name}</bdi>
+        </strong>
+        <bdi dir="ltr" className="mono">
+          {service.endpoint}
+        </bdi>
+        {!service.hasSecret && <p className="tone-bad">{t('errors.secret-missing.next')}</p>}
+      </div>
+      <RowActions onEdit={onEdit} onRemove={onRemove} />
+    </li>
+  );
+}
+
+function RowActions({ onEdit, onRemove }: RowProps) {
+  const { t } = useWords();
+  return (
+    <div className="source-actions">
+      <Button isSmall onPress={onEdit}>
+        {t('common.edit')}
+      </Button>
+      <Button isSmall look="plain" onPress={onRemove}>
+        {t('common.remove')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** Numbers, sizes, times and durations as the reader's language writes them. */
+export interface Format {
+  number(value: number): string;
+  percent(fraction: number): string;
+  /** Multiples of 1000: 1 MB is 1,000,000 bytes. */
+  bytes(value: number): string;
+  /** h:mm:ss, or m:ss under an hour. */
+  duration(ms: number): string;
+  /** The same, always with the hour. */
+  position(ms: number): string;
+  /** What is left in the two greatest units: "21 h 40 min". */
+  span(ms: number): string;
+  dateTime(at: number): string;
+  /** Short for lists: the time alone when it is today, else with the date. */
+  shortDateTime(at: number, nowAt: number): string;
+  clock(at: number): string;
+  /** ISO 8601 in UTC, for titles. */
+  utc(at: number): string;
+}
+
+const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** @param timeZone IANA name; the system's own when left out. */
+export function createFormat(language: string, timeZone?: string): Format {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const number = new Intl.NumberFormat(language);
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  const two = new Intl.NumberFormat(language, { minimumIntegerDigits: 2, useGrouping: false });
+  const plain = new Intl.NumberFormat(language, { useGrouping: false });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', ...zone });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone });
+  const short = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...zone });
+  const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium', ...zone });
+  const minutes = new Intl.DateTimeFormat(language, { timeStyle: 'short', ...zone });
+  const unit = (value: number, name: string) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+
+  const hms = (ms: number, withHour: boolean) => {
+    const seconds = Math.max(0, Math.floor(ms / secondMs));
+    const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    if (h === 0 && !withHour) return `${plain.format(m)}:${two.format(s)}`;
+    return `${plain.format(h)}:${two.format(m)}:${two.format(s)}`;
+  };
+
+  return {
+    number: (value) => number.format(value),
+    percent: (fraction) => percent.format(fraction),
+    bytes: (value) => formatBytes(language, value),
+    duration: (ms) => hms(ms, false),
+    position: (ms) => hms(ms, true),
+    span: (ms) => {
+      const left = Math.max(0, ms);
+      if (left < minuteMs) return unit(Math.ceil(left / secondMs), 'second');
+      if (left < hourMs) return unit(Math.floor(left / minuteMs), 'minute');
+      const [large, small] = left < 2 * dayMs ? ([hourMs, minuteMs] as const) : ([dayMs, hourMs] as const);
+      const names = left < 2 * dayMs ? (['hour', 'minute'] as const) : (['day', 'hour'] as const);
+      const rest = Math.floor((left % large) / small);
+      const first = unit(Math.floor(left / large), names[0]);
+      return rest === 0 ? first : `${first} ${unit(rest, names[1])}`;
+    },
+    dateTime: (at) => dateTime.format(at),
+    shortDateTime: (at, nowAt) =>
+      day.format(at) === day.format(nowAt) ? minutes.format(at) : short.format(at),
+    clock: (at) => clock.format(at),
+    utc: (at) => new Date(at).toISOString(),
+  };
+}
+
+function formatBytes(language: string, value: number): string {
+  let size = value;
+  let step = 0;
+  while (size >= 999.5 && step < sizeUnits.length - 1) {
+    size /= 1000;
+    step += 1;
+  }
+  const digits = step > 1 && size < 100 ? 1 : 0;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: sizeUnits[step] ?? 'byte',
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits: digits,
+  }).format(size);
+}

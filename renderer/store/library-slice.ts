@@ -1,0 +1,33 @@
+import type { RecordingQuery } from '../../contract/requests.ts';
+
+export interface LibrarySlice {
+  query: RecordingQuery;
+  /** Row of the list that the keys act on; null before the first move. */
+  activeIndex: number | null;
+  activeId: string | null;
+  selectedIds: ReadonlySet<string>;
+  /** Where the list was left, in rows; may be a fraction. */
+  topRow: number;
+  isPreviewOpen: boolean;
+  setQuery: (query: RecordingQuery) => void;
+  setActive: (index: number, id: string | null) => void;
+  select: (ids: ReadonlySet<string>) => void;
+  setTopRow: (topRow: number) => void;
+  showPreview: (isPreviewOpen: boolean) => void;
+}
+
+export function createLibrarySlice(set: (change: Partial<LibrarySlice>) => void): LibrarySlice {
+  return {
+    query: { text: '', sort: 'startedAt', descending: true },
+    activeIndex: null,
+    activeId: null,
+    selectedIds: new Set(),
+    topRow: 0,
+    isPreviewOpen: false,
+    setQuery: (query) => set({ query, activeIndex: null, activeId: null, selectedIds: new Set(), topRow: 0 }),
+    setActive: (activeIndex, activeId) => set({ activeIndex, activeId }),
+    select: (selectedIds) => set({ selectedIds }),
+    setTopRow: (topRow) => set({ topRow }),
+    showPreview: (isPreviewOpen) => set({ isPreviewOpen }),
+  };
+}

@@ -1,0 +1,28 @@
+export const views = ['library', 'transfers', 'sources', 'settings', 'quarantine'] as const;
+export type View = (typeof views)[number];
+
+export const panels = ['keys', 'palette'] as const;
+export type Panel = (typeof panels)[number];
+
+export interface NavigationSlice {
+  view: View;
+  /** The recording that is open in place of the library's list. */
+  openRecordingId: string | null;
+  panel: Panel | null;
+  go: (view: View) => void;
+  openRecording: (id: string) => void;
+  closeRecording: () => void;
+  showPanel: (panel: Panel | null) => void;
+}
+
+export function createNavigationSlice(set: (change: Partial<NavigationSlice>) => void): NavigationSlice {
+  return {
+    view: 'library',
+    openRecordingId: null,
+    panel: null,
+    go: (view) => set({ view, openRecordingId: null }),
+    openRecording: (id) => set({ view: 'library', openRecordingId: id }),
+    closeRecording: () => set({ openRecordingId: null }),
+    showPanel: (panel) => set({ panel }),
+  };
+}

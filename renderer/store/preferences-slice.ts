@@ -1,0 +1,95 @@
+/** Where texts survive the window; `localStorage` in the product. */
+export interface TextStore {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+export const densities = ['compact', 'comfortable'] as const;
+export type Density = (typeof densities)[number];
+
+export interface Preferences {
+  theme: Theme;
+  density: Density;
+  /** BCP 47 tag of a language that the window has; null follows the system. */
+  language: string | null;
+  /** Single letters as commands; some people speak or type them by accident (WCAG 2.1.4). */
+  hasLetterKeys: boolean;
+  /** Widths in px by column. */
+  columnWidths: Readonly<Record<string, number>>;
+  previewWidth: number;
+}
+
+export interface PreferencesSlice {
+  preferences: Preferences;
+  prefer: (change: Partial<Preferences>) => void;
+}
+
+const key = 'archivolt.preferences';
+
+const defaults: Preferences = {
+  theme: 'system',
+  density: 'compact',
+  language: null,
+  hasLetterKeys: true,
+  columnWidths: {},
+  previewWidth: 340,
+};
+
+export function createPreferencesSlice(
+  set: (change: Partial<PreferencesSlice>) => void,
+  get: () => PreferencesSlice,
+  texts: TextStore,
+): PreferencesSlice {
+  return {
+    preferences: read(texts),
+    prefer: (change) => {
+      const preferences = { ...get().preferences, ...change };
+      set({ preferences });
+      texts.setItem(key, JSON.stringify(preferences));
+    },
+  };
+}
+
+/** Anything that is not as expected falls back to its default: looks are not worth a failed start. */
+function read(texts: TextStore): Preferences {
+  const kept = parse(texts.getItem(key));
+  return {
+    theme: themes.find((theme) => theme === kept['theme']) ?? defaults.theme,
+    density: densities.find((density) => density === kept['density']) ?? defaults.density,
+    language: typeof kept['language'] === 'string' ? kept['language'] : null,
+    hasLetterKeys: kept['hasLetterKeys'] !== false,
+    columnWidths: readWidths(kept['columnWidths']),
+    previewWidth: readWidth(kept['previewWidth']) ?? defaults.previewWidth,
+  };
+}
+
+function parse(text: string | null): Record<string, unknown> {
+  if (text === null) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function readWidths(value: unknown): Record<string, number> {
+  if (!isRecord(value)) return {};
+  const widths: Record<string, number> = {};
+  for (const [column, kept] of Object.entries(value)) {
+    const width = readWidth(kept);
+    if (width !== null) widths[column] = width;
+  }
+  return widths;
+}
+
+function readWidth(value: unknown): number | null {
+  return typeof value === 'number' && value >= 32 && value <= 4000 ? value : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
