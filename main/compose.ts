@@ -76,7 +76,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     log,
     random: Math.random,
     resolveService: (job) => serviceOf(services, job),
-    locationOf: (job, service) => locationOf(job, service),
+    locationOf,
     onArchived(job, file) {
       if (file.text !== null) applyMetadata(db, job.recording, job.chunk, file.text);
       markBagStale(db, job.recording);
@@ -175,7 +175,7 @@ function serviceOf(services: readonly ServiceAccess[], job: TransferJob): Servic
 }
 
 function locationOf(job: TransferJob, service: ServiceAccess): string | null {
-  const { content, metadata } = locationsOf(service.endpoint, job);
+  const { content, metadata } = locationsOf(job, service);
   return job.kind === 'content' ? content : metadata;
 }
 

@@ -67,13 +67,13 @@ export function eventsOfRecording(
   disposition: 'applied' | 'any' = 'any',
 ): KeptEvent[] {
   return db
-    .prepare<[string, string], KeptEvent>(
+    .prepare<{ recording: string; disposition: string }, KeptEvent>(
       `SELECT id, key, event_id AS eventId, event_at AS eventAt, received_at AS receivedAt, body, digest,
          archived_path AS archivedPath
-       FROM events WHERE recording = ?1 AND (?2 = 'any' OR disposition = ?2)
+       FROM events WHERE recording = @recording AND (@disposition = 'any' OR disposition = @disposition)
        ORDER BY coalesce(event_at, received_at), key`,
     )
-    .all(recording, disposition);
+    .all({ recording, disposition });
 }
 
 /** Notes where the bytes of an event lie in its recording's folder. */

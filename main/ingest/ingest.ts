@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import { parseEvent, type ParsedEvent } from '../acs/event.ts';
+import { withoutCallContext } from '../acs/call-context.ts';
 import { resolveService, type ServiceAccess } from '../acs/services.ts';
 import { parseRawId } from '../acs/participants.ts';
 import { splitEvents } from '../acs/split-events.ts';
@@ -74,10 +75,11 @@ function acceptDelivery(options: IngestOptions, delivery: Delivery): EventOutcom
 function acceptEvent(
   options: IngestOptions,
   delivery: Delivery,
-  body: Uint8Array,
+  received: Uint8Array,
   now: number,
   touched: Set<string>,
 ): EventOutcome {
+  const body = withoutCallContext(received);
   const digest = createHash('sha256').update(body).digest('hex');
   let event: ParsedEvent;
   try {
@@ -85,7 +87,7 @@ function acceptEvent(
   } catch (thrown) {
     return quarantine(options.db, delivery, body, digest, toArchiveError(thrown), now);
   }
-  const callKey = event.call?.serverCallId ?? event.recording?.serverCallId ?? null;
+  const callKey = callKeyOf(event);
   const id = insertEvent(options.db, {
     ...envelope(delivery, body, digest, now),
     key: event.key,
@@ -103,6 +105,10 @@ function acceptEvent(
   if (event.recording !== null) touched.add(applyRecordingEvent(options, event, id, now));
   else if (callKey !== null) applyCallEvent(options.db, event, callKey, now, touched);
   return { result: event.recording === null ? 'kept' : 'applied', key: event.key };
+}
+
+function callKeyOf({ call, recording, recordingState }: ParsedEvent): string | null {
+  return (call ?? recording ?? recordingState)?.serverCallId ?? null;
 }
 
 /** @returns the id of the recording that the event is about */
