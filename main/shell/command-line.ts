@@ -17,9 +17,9 @@ export function readCommandLine(args: readonly string[], workingDir: string): Co
     strict: false,
     allowPositionals: true,
   });
-  // A switch without its value comes as `true`.
+  // A switch without its value comes as `true`, or has taken the next switch for it.
   const path = (value: string | boolean | undefined): string | null =>
-    typeof value === 'string' && value !== '' ? resolve(workingDir, value) : null;
+    typeof value === 'string' && /^[^-]/.test(value) ? resolve(workingDir, value) : null;
   return {
     libraryDir: path(values.library),
     configPath: path(values.config),

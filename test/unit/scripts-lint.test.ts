@@ -119,7 +119,7 @@ describe('import cycles', () => {
   function messagesFor(file: string, text: string): readonly string[] {
     const config: Linter.Config = {
       files: ['**/*.ts'],
-      languageOptions: { parser: tseslint.parser as Linter.Parser },
+      languageOptions: { parser: tseslint.parser },
       plugins: { house: houseRules },
       rules: { 'house/no-cycles': 'error' },
     };
