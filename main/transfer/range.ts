@@ -60,17 +60,20 @@ export function keptBytes(spans: readonly Span[]): number {
   return spans.reduce((sum, span) => sum + span.end - span.first, 0);
 }
 
-/** Splits spans so that the bytes [from, to) are wanted again and all other kept bytes stay kept. */
-export function dropBytes(spans: readonly Span[], from: number, to: number): Span[] {
-  return spans.flatMap((span) => {
-    if (to <= span.first || from >= span.end) return [{ ...span }];
-    const start = Math.max(from, span.first);
-    if (to >= span.end) return [{ ...span, end: start }];
-    return [
-      { first: span.first, end: start, last: to - 1 },
-      { first: to, end: span.end, last: span.last },
-    ];
-  });
+/** The spans that one span falls into when only `runs` of its kept bytes (ordered, exclusive ends) stay kept. */
+export function keepOnly(span: Span, runs: readonly { from: number; to: number }[]): Span[] {
+  let open: Span = { first: span.first, end: span.first, last: span.last };
+  const spans = [open];
+  for (const { from, to } of runs) {
+    if (from === open.end) {
+      open.end = to;
+      continue;
+    }
+    open.last = from - 1;
+    open = { first: from, end: to, last: span.last };
+    spans.push(open);
+  }
+  return spans;
 }
 
 /** What a request asked for; `lastByte` null means to the end, 0 with null means the whole file without a Range header. */
@@ -133,7 +136,7 @@ function judgePart(asked: Asked, answer: AnswerHead, known: Known): Verdict {
   const endByte = Math.min(asked.lastByte ?? total - 1, total - 1) + 1;
   // RFC 9110 lets a server answer with less than was asked; the rest is asked for in the next attempt.
   const told = answer.lengthBytes === null ? endByte : asked.firstByte + answer.lengthBytes;
-  if (told > endByte) return { is: 'wrong', code: 'answer-invalid' };
+  if (told > endByte || told <= asked.firstByte) return { is: 'wrong', code: 'answer-invalid' };
   return { is: 'fits', totalBytes: total, endByte: told };
 }
 

@@ -11,8 +11,12 @@ import type { FetchContent } from '../acs/content.ts';
 import type { ServiceAccess } from '../acs/services.ts';
 import type { Db } from '../catalog/open.ts';
 import type { TransferJob } from '../catalog/transfers.ts';
+import type { Digester } from '../archive/digest.ts';
+import type { Disk } from '../archive/disk.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Limits } from './limits.ts';
+import type { Forecast } from './schedule.ts';
 
 /** A file that was just put in its place; its `files` row is written in the same transaction. */
 export interface ArrivedFile {
@@ -64,6 +68,12 @@ export interface TransfersDeps {
   onChanged(transfers: number[], recordings: string[]): void;
   /** Tells that a file is lost (expired) or cannot be fetched (failed). */
   onLost(recording: string, code: ErrorCode): void;
+  /** The real disk when left out. */
+  disk?: Disk;
+  /** Its own, ended by `stop`, when left out. */
+  digester?: Digester;
+  /** Sizes and times that tests and measurements change. */
+  limits?: Partial<Limits>;
   /** Called at each named step; tests end the process there. */
   step?: (step: Step) => void;
 }
@@ -75,16 +85,6 @@ export interface LiveProgress {
   bytesPerSecond: number;
   /** True while connected with no bytes arriving. */
   isStalled: boolean;
-}
-
-/** Whether everything that is known will be home before its deadline. */
-export interface Forecast {
-  /** Chunks that make it at the measured speed. */
-  inTime: number;
-  /** Time between the end of the tightest of these and its deadline; null when nothing is open. */
-  spareMs: number | null;
-  /** Transfers that will not make it. */
-  late: number[];
 }
 
 export interface Transfers {

@@ -1,0 +1,306 @@
+/**
+ * A file on its way: its bytes on disk, its journal, and the digest that follows it.
+ * It owns one file below `partials/` and the journal in its row; which bytes to ask for is the job's business.
+ * Invariants: the journal never claims bytes that are not fsynced; every kept byte is covered by a check of it as it was received;
+ * no more than `uncommittedBytes` of a span are at stake when the process is killed.
+ */
+import { crc32 } from 'node:zlib';
+import type { Digester, FileDigest, GrowingDigest } from '../archive/digest.ts';
+import { diskError, type Disk, type DiskFile } from '../archive/disk.ts';
+import type { Clock } from '../clock.ts';
+import type { BlockPool } from './block-pool.ts';
+import { blockCount, type Journal } from './journal.ts';
+import type { Limits } from './limits.ts';
+import { blockBytes, isWhole, keptBytes, prefixEnd, type Known, type Span } from './range.ts';
+import { proveKept } from './prove-kept.ts';
+import type { Step } from './transfers.ts';
+
+export interface PartialDeps {
+  disk: Disk;
+  digester: Digester;
+  clock: Clock;
+  limits: Limits;
+  pool: BlockPool;
+  step(step: Step): void;
+}
+
+export interface PartialOptions {
+  path: string;
+  /** What the row says is kept; null for nothing. */
+  journal: Journal | null;
+  /** Stores the journal in one transaction. */
+  save(journal: Journal): void;
+}
+
+export interface Partial {
+  readonly path: string;
+  readonly known: Known;
+  /** Ordered by first byte. Their `end` moves as bytes are written. */
+  readonly spans: readonly Span[];
+  keptBytes(): number;
+  /** Drops whatever is kept and takes a new plan; validators are stored with the first bytes that are. */
+  restart(known: Known, spans: Span[]): Promise<void>;
+  /** Takes the length and the plan once the first answer has told them. Spans in use must be among them. */
+  settle(known: Known, spans: Span[]): Promise<void>;
+  writer(span: Span): SpanWriter;
+  read(into: Uint8Array, position: number): Promise<number>;
+  /** Makes all written bytes last and journals them. */
+  checkpoint(): Promise<void>;
+  /** Digest of the whole file, once every span is whole. */
+  digest(): Promise<FileDigest>;
+  /** Closes the file; the bytes stay. */
+  close(): Promise<void>;
+}
+
+/** Puts the bytes of one connection in their place, in order. */
+export interface SpanWriter {
+  /** Takes bytes. When it answers with a promise, that must have resolved before more are given. */
+  write(chunk: Uint8Array): Promise<void> | undefined;
+  /** Resolves when all given bytes are written. */
+  flush(): Promise<void>;
+  /** Resolves when nothing is being written any more; what failed or was not yet written is given up. */
+  abandon(): Promise<void>;
+}
+
+/** Opens or creates a partial and proves what is kept of it; what does not prove is wanted again. @throws ArchiveError of the disk */
+export async function openPartial(deps: PartialDeps, options: PartialOptions): Promise<Partial> {
+  const { disk, clock, limits } = deps;
+  const { path } = options;
+  let { known, spans, checks } = planOf(options.journal);
+  const file = await guarded(path, () => openFile(disk, path, options.journal !== null));
+  if (options.journal !== null) {
+    spans = await guarded(path, () => proveKept(file, spans, checks, deps.pool));
+    if (known.totalBytes !== null) await guarded(path, () => file.resize(known.totalBytes ?? 0));
+  }
+  let isJournaled = options.journal !== null;
+  let following: GrowingDigest | null = null;
+  let followedTo = 0;
+  let committed = new Map(spans.map((span) => [span, span.end]));
+  let syncing: Promise<void> | null = null;
+  let syncedAt = clock.monotonic();
+
+  function follow(): void {
+    const end = prefixEnd(spans);
+    if (end === followedTo) return;
+    following ??= deps.digester.followFile(path);
+    following.advance(end);
+    followedTo = end;
+  }
+
+  function unfollow(): void {
+    following?.drop();
+    following = null;
+    followedTo = 0;
+  }
+
+  async function sync(): Promise<void> {
+    const ends = new Map(spans.map((span) => [span, span.end]));
+    const journal: Journal = {
+      totalBytes: known.totalBytes,
+      etag: known.etag,
+      spans: spans.map((span) => ({ ...span })),
+      checks: checks.slice(),
+    };
+    await guarded(path, () => file.sync());
+    deps.step('synced');
+    options.save(journal);
+    isJournaled = true;
+    deps.step('journaled');
+    committed = ends;
+    syncedAt = clock.monotonic();
+  }
+
+  /** Joins a checkpoint that begins after this call. */
+  async function checkpoint(): Promise<void> {
+    await syncing;
+    if (spans.every((span) => committed.get(span) === span.end)) return;
+    syncing ??= sync().finally(() => {
+      syncing = null;
+    });
+    await syncing;
+  }
+
+  function stake(span: Span): number {
+    return span.end - (committed.get(span) ?? span.first);
+  }
+
+  /** After each write: begins a checkpoint when it is time, and waits for it when too much is at stake. */
+  async function settleWrite(span: Span, bytes: Uint8Array): Promise<void> {
+    noteChecks(checks, span.end, bytes);
+    span.end += bytes.length;
+    deps.step('written');
+    follow();
+    // Without its length a file has no plan that could be resumed.
+    if (known.totalBytes === null) return;
+    const isDue =
+      stake(span) >= limits.checkpointBytes || clock.monotonic() - syncedAt >= limits.checkpointMs;
+    if (!isDue) return;
+    const done = checkpoint();
+    if (stake(span) >= limits.uncommittedBytes) await done;
+    // A failure is told by the checkpoint that has to be waited for: the stake only grows.
+    else done.catch((error: unknown) => error);
+  }
+
+  async function plan(nextKnown: Known, nextSpans: Span[]): Promise<void> {
+    known = nextKnown;
+    spans = nextSpans;
+    const grown = new Uint32Array(blockCount(known.totalBytes ?? 0));
+    grown.set(checks.subarray(0, grown.length));
+    checks = grown;
+    if (known.totalBytes !== null && known.totalBytes > limits.segmentThresholdBytes)
+      await guarded(path, () => file.resize(known.totalBytes ?? 0));
+  }
+
+  if (prefixEnd(spans) > 0) follow();
+  return {
+    path,
+    get known() {
+      return known;
+    },
+    get spans() {
+      return spans;
+    },
+    keptBytes: () => keptBytes(spans),
+    async restart(nextKnown, nextSpans) {
+      await syncing;
+      unfollow();
+      checks = new Uint32Array(0);
+      committed = new Map();
+      if (isJournaled) options.save({ totalBytes: null, etag: null, spans: [], checks });
+      isJournaled = false;
+      await guarded(path, () => file.resize(0));
+      await plan(nextKnown, nextSpans);
+    },
+    settle: plan,
+    writer: (span) =>
+      createSpanWriter({
+        span,
+        pool: deps.pool,
+        clock,
+        limits,
+        put: async (bytes, position) => {
+          await guarded(path, () => file.write(bytes, position));
+          if (span.last === null && bytes.length > 0) checks = grownFor(checks, position + bytes.length);
+          await settleWrite(span, bytes);
+        },
+      }),
+    read: (into, position) => guarded(path, () => file.read(into, position)),
+    checkpoint,
+    async digest() {
+      if (!spans.every(isWhole)) throw diskError(new Error('a span is not whole'), path);
+      follow();
+      following ??= deps.digester.followFile(path);
+      return following.finish();
+    },
+    async close() {
+      await syncing?.catch((error: unknown) => error);
+      unfollow();
+      await file.close();
+    },
+  };
+}
+
+function planOf(journal: Journal | null): { known: Known; spans: Span[]; checks: Uint32Array } {
+  if (journal === null)
+    return { known: { totalBytes: null, etag: null }, spans: [], checks: new Uint32Array(0) };
+  const { totalBytes, etag, spans, checks } = journal;
+  return { known: { totalBytes, etag }, spans: spans.map((span) => ({ ...span })), checks: checks.slice() };
+}
+
+async function openFile(disk: Disk, path: string, isKept: boolean): Promise<DiskFile> {
+  const found = isKept ? await disk.look(path) : null;
+  return disk.open(path, found?.kind === 'file' ? 'write' : 'replace');
+}
+
+function grownFor(checks: Uint32Array, bytes: number): Uint32Array {
+  if (checks.length >= blockCount(bytes)) return checks;
+  const grown = new Uint32Array(Math.max(blockCount(bytes), checks.length * 2));
+  grown.set(checks);
+  return grown;
+}
+
+/** `bytes` lie inside one block. */
+function noteChecks(checks: Uint32Array, position: number, bytes: Uint8Array): void {
+  const block = Math.floor(position / blockBytes);
+  const before = position % blockBytes === 0 ? 0 : (checks[block] ?? 0);
+  checks[block] = crc32(bytes, before);
+}
+
+interface WriterDeps {
+  span: Span;
+  pool: BlockPool;
+  clock: Clock;
+  limits: Limits;
+  /** Writes bytes that lie inside one block and counts them. */
+  put(bytes: Uint8Array, position: number): Promise<void>;
+}
+
+/** Gathers small pieces into blocks and writes one block while the next one fills. */
+function createSpanWriter({ span, pool, clock, limits, put }: WriterDeps): SpanWriter {
+  let block: Uint8Array | null = null;
+  let filled = 0;
+  let filledSince = 0;
+  let position = span.end;
+  let writing: Promise<void> = Promise.resolve();
+
+  function room(): number {
+    return blockBytes - (position % blockBytes);
+  }
+
+  /** Hands the block over once the one before is written. */
+  async function hand(): Promise<void> {
+    const full = block;
+    if (full === null) return;
+    const [bytes, at] = [full.subarray(0, filled), position];
+    block = null;
+    position += filled;
+    filled = 0;
+    const before = writing;
+    writing = before.then(() => put(bytes, at)).finally(() => pool.release(full));
+    writing.catch((error: unknown) => error);
+    await before;
+  }
+
+  async function write(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; at < chunk.length;) {
+      block ??= pool.take();
+      if (filled === 0) filledSince = clock.monotonic();
+      const part = chunk.subarray(at, at + room() - filled);
+      block.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled === room() || clock.monotonic() - filledSince >= limits.checkpointMs) await hand();
+    }
+  }
+
+  return {
+    write(chunk) {
+      const fits =
+        block !== null &&
+        filled > 0 &&
+        chunk.length < room() - filled &&
+        clock.monotonic() - filledSince < limits.checkpointMs;
+      if (!fits || block === null) return write(chunk);
+      block.set(chunk, filled);
+      filled += chunk.length;
+      return undefined;
+    },
+    async flush() {
+      await hand();
+      await writing;
+    },
+    async abandon() {
+      if (block !== null) pool.release(block);
+      block = null;
+      await writing.catch((error: unknown) => error);
+    },
+  };
+}
+
+async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw diskError(error, path.slice(path.lastIndexOf('/') + 1));
+  }
+}

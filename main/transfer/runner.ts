@@ -1,0 +1,258 @@
+/** Runs one job and settles what became of it in the catalog. */
+import { ArchiveError, toArchiveError } from '../../contract/error.ts';
+import type { Digester } from '../archive/digest.ts';
+import type { Disk } from '../archive/disk.ts';
+import {
+  countResume,
+  insertAttempt,
+  readStates,
+  type AttemptRow,
+  type TransferJob,
+} from '../catalog/transfers.ts';
+import type { BlockPool } from './block-pool.ts';
+import type { FetchDeps } from './fetch.ts';
+import type { HostGate } from './host-gate.ts';
+import { dropPartial, runJob, type JobDeps } from './job.ts';
+import type { Limits } from './limits.ts';
+import { createMeter, type Meter } from './meter.ts';
+import { applySignal, failuresAfter, isDropped, signalOf } from './outcome.ts';
+import type { Partial } from './partial.ts';
+import type { Rate } from './rate.ts';
+import type { ServiceTime } from './service-time.ts';
+import type { Teller } from './tell.ts';
+import type { LiveProgress, Step, TransfersDeps } from './transfers.ts';
+
+/** What all jobs share. */
+export interface Room {
+  deps: TransfersDeps;
+  limits: Limits;
+  disk: Disk;
+  digester: Digester;
+  pool: BlockPool;
+  gate: HostGate;
+  rate: Rate;
+  meter: Meter;
+  time: ServiceTime;
+  tell: Teller;
+  running: Map<number, Running>;
+  /** Aborted when the room closes for good. */
+  closing: AbortController;
+  segments: number;
+  step(step: Step): void;
+  close(): Promise<void>;
+}
+
+export interface Running {
+  job: TransferJob;
+  ending: AbortController;
+  /** Never rejects. */
+  done: Promise<void>;
+  partial: Partial | null;
+  /** Kept before this run. */
+  keptBefore: number;
+  meter: Meter;
+  /** Ended and not yet in the catalog. */
+  attempts: AttemptRow[];
+  latestStatus: number | null;
+}
+
+export interface Runner {
+  /**
+   * Runs a claimed job to its end and moves its row.
+   * @returns when it is due again (epoch ms of the service's time), or null when it is not
+   * @throws ArchiveError when the catalog refuses to say what became of it
+   */
+  run(job: TransferJob): Promise<number | null>;
+  /** Removes what is kept of cancelled transfers that do not run. */
+  forget(ids: readonly number[]): void;
+  progress(id: number): LiveProgress | null;
+}
+
+export function createRunner(room: Room): Runner {
+  const { deps, running } = room;
+  const { db, clock, log } = deps;
+
+  async function run(job: TransferJob): Promise<number | null> {
+    const current: Running = {
+      job,
+      ending: new AbortController(),
+      done: Promise.resolve(),
+      partial: null,
+      keptBefore: 0,
+      meter: createMeter(clock),
+      attempts: [],
+      latestStatus: null,
+    };
+    running.set(job.id, current);
+    const outcome = runJob(jobDeps(room, current), job)
+      .then(
+        () => {
+          log.info('transfer.archived', { transfer: job.id, recording: job.recording });
+          return null;
+        },
+        (thrown: unknown) => settle(current, toArchiveError(thrown)),
+      )
+      .finally(() => running.delete(job.id));
+    current.done = outcome.then(
+      () => undefined,
+      () => undefined,
+    );
+    return outcome;
+  }
+
+  async function settle(current: Running, error: ArchiveError): Promise<number | null> {
+    const { job, ending } = current;
+    if (ending.signal.aborted && error.code === 'cancelled') return settleEnded(current);
+    if (isDropped(error.code, job)) await dropPartial({ ...deps, disk: room.disk }, job.id);
+    const failures = failuresAfter(error.code, job, hasProgress(current));
+    const signal = signalOf(error, job, { failures, now: room.time.now(), random: deps.random() });
+    const httpStatus = statusOf(error) ?? current.latestStatus;
+    const state = db.transaction(() => {
+      writeAttempts(room, current);
+      return applySignal(db, job, signal, { now: clock.now(), httpStatus, failures });
+    })();
+    const { id, recording } = job;
+    const facts = {
+      transfer: id,
+      recording,
+      code: error.code,
+      ...(httpStatus === null ? {} : { status: httpStatus }),
+    };
+    if (error.code === 'unexpected') log.error('transfer.failed', { ...facts, cause: error.cause });
+    else log.warn('transfer.failed', { ...facts, state: state?.is ?? 'moved' });
+    if (state?.is === 'waiting') return state.dueAt;
+    if (state !== null && job.kind === 'content') deps.onLost(recording, signal.code);
+    return null;
+  }
+
+  /** Stopped, paused or cancelled: the row goes back to the queue, or its bytes are removed. */
+  async function settleEnded(current: Running): Promise<null> {
+    const { job } = current;
+    const isMoved = db.transaction(() => {
+      writeAttempts(room, current);
+      return applySignal(db, job, { type: 'interrupted' }, { now: clock.now() }) !== null;
+    })();
+    if (!isMoved) await dropIfCancelled(job.id);
+    return null;
+  }
+
+  async function dropIfCancelled(id: number): Promise<void> {
+    if (readStates(db, [id])[0]?.state === 'cancelled') await dropPartial({ ...deps, disk: room.disk }, id);
+  }
+
+  return {
+    run,
+    forget(ids) {
+      for (const id of ids)
+        dropIfCancelled(id).catch((thrown: unknown) =>
+          log.warn('transfer.partial-stays', { transfer: id, code: toArchiveError(thrown).code }),
+        );
+    },
+    progress(id) {
+      const current = running.get(id);
+      if (current === undefined) return null;
+      const { partial, meter, job } = current;
+      return {
+        bytesDone: partial?.keptBytes() ?? job.committedBytes,
+        bytesTotal: partial?.known.totalBytes ?? job.totalBytes,
+        bytesPerSecond: meter.bytesPerSecond(),
+        isStalled: job.state === 'downloading' && meter.quietMs() >= room.limits.quietMs,
+      };
+    },
+  };
+}
+
+/** The host that a job would ask; empty when it has no address or no service. */
+export function hostOf(deps: TransfersDeps, job: TransferJob): string {
+  const service = deps.resolveService(job);
+  const location = service === null ? null : deps.locationOf(job, service);
+  return location !== null && URL.canParse(location) ? new URL(location).host : '';
+}
+
+function jobDeps(room: Room, current: Running): JobDeps {
+  const { deps, limits, disk, digester, pool, rate, step } = room;
+  const { job } = current;
+  return {
+    db: deps.db,
+    library: deps.library,
+    fetchContent: deps.fetchContent,
+    clock: deps.clock,
+    limits,
+    disk,
+    digester,
+    pool,
+    rate,
+    step,
+    signal: current.ending.signal,
+    segments: () => room.segments,
+    timeLeftMs: () => job.deadlineAt - room.time.now(),
+    whereFrom: () => whereFrom(deps, job),
+    reserve: (bytes) => reserve(room, job.id, bytes),
+    onBytes(bytes) {
+      current.meter.add(bytes);
+      room.meter.add(bytes);
+      room.tell.changed(job.id, job.recording);
+    },
+    onAnswer(answer) {
+      current.latestStatus = answer.status;
+      if (answer.serverAt !== null) room.time.hear(answer.serverAt);
+    },
+    onAttempt(attempt) {
+      current.attempts.push(attempt);
+      noteHost(room, job, attempt);
+    },
+    onPartial(partial) {
+      current.partial = partial;
+      current.keptBefore = partial.keptBytes();
+      if (current.keptBefore > 0) countResume(deps.db, job.id);
+    },
+    onMoved: () => room.tell.changed(job.id, job.recording),
+    onArchived(archived, file) {
+      writeAttempts(room, current);
+      deps.onArchived(archived, file);
+    },
+  };
+}
+
+function whereFrom(deps: TransfersDeps, job: TransferJob): Pick<FetchDeps, 'location' | 'service'> {
+  const service = deps.resolveService(job);
+  if (service === null) throw new ArchiveError('service-unknown');
+  const location = deps.locationOf(job, service);
+  if (location === null) throw new ArchiveError('location-missing');
+  return { location, service };
+}
+
+/** Refuses to begin what would fill the volume together with what already runs. */
+async function reserve(room: Room, id: number, bytes: number): Promise<void> {
+  const free = await room.disk.freeBytes(room.deps.library);
+  if (free === null) return;
+  let promised = 0;
+  for (const [other, { partial }] of room.running)
+    if (other !== id) promised += Math.max((partial?.known.totalBytes ?? 0) - (partial?.keptBytes() ?? 0), 0);
+  if (free - promised - bytes < room.limits.reserveBytes)
+    throw new ArchiveError('disk-full', {
+      retry: 'later',
+      context: { freeBytes: free, neededBytes: bytes + promised },
+    });
+}
+
+/** Into the catalog, inside the caller's transaction. */
+function writeAttempts(room: Room, current: Running): void {
+  for (const attempt of current.attempts) insertAttempt(room.deps.db, current.job.id, attempt);
+  current.attempts = [];
+}
+
+function noteHost(room: Room, job: TransferJob, { code, host, httpStatus }: AttemptRow): void {
+  if (code === 'cancelled') return;
+  const isAnswered = host !== null || (httpStatus !== null && httpStatus !== 503 && httpStatus !== 429);
+  room.gate.note(hostOf(room.deps, job), isAnswered ? null : code);
+}
+
+function hasProgress({ partial, keptBefore }: Running): boolean {
+  return partial !== null && partial.keptBytes() > keptBefore;
+}
+
+function statusOf(error: ArchiveError): number | null {
+  const { status } = error.context;
+  return typeof status === 'number' ? status : null;
+}
