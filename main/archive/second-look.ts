@@ -1,0 +1,63 @@
+/** What only shows when the verdicts on all files of a recording lie side by side. */
+import { parseTags } from './bag-text.ts';
+import { bagInfoName, manifestName, tagManifestName } from './bag.ts';
+import type { Papers } from './claims.ts';
+import { hash, type Finding, type Inspection } from './fixity.ts';
+
+/** Tells files that were moved or renamed from lost ones, by their digest. Full depth only, and only when something is missing. */
+export async function nameMoved(findings: readonly Finding[], inspection: Inspection): Promise<Finding[]> {
+  const { testimony, options, found } = inspection;
+  const missing = findings.filter(({ result, detail }) => result === 'missing' && detail === null);
+  if (options.depth === 'quick' || missing.length === 0) return [...findings];
+  const moved = new Map<string, string>();
+  for (const { path } of findings.filter(({ result }) => result === 'unexpected')) {
+    const file = found.find((candidate) => candidate.path === path);
+    const sha256 = file?.kind === 'file' ? await hash(file, inspection) : undefined;
+    const from = missing.find((lost) => testimony.claims.get(lost.path)?.[0]?.sha256 === sha256);
+    if (from !== undefined) moved.set(from.path, path).set(path, from.path);
+  }
+  return findings.map((finding) => {
+    const other = moved.get(finding.path);
+    if (other === undefined || finding.detail !== null) return finding;
+    return { ...finding, detail: finding.result === 'missing' ? `moved to ${other}` : `moved from ${other}` };
+  });
+}
+
+/**
+ * Payload and its manifest that agree in everything prove each other: then it is the tag manifest whose entry is wrong.
+ * Without the catalog nothing else could tell.
+ */
+export function correctBlame(
+  findings: Finding[],
+  { options, digests, testimony, found }: Inspection,
+): Finding[] {
+  const isManifestAccused = findings.some(
+    ({ path, result }) => path === manifestName && result === 'mismatch',
+  );
+  if (!isManifestAccused || options.depth === 'quick' || options.expected !== undefined) return findings;
+  if (testimony.manifestFault !== null) return findings;
+  const payload = found.filter(({ path }) => path.startsWith('data/'));
+  const listed = [...testimony.claims].filter(([path]) => path.startsWith('data/'));
+  const isProven =
+    payload.length > 0 &&
+    payload.length === listed.length &&
+    listed.every(([path, claims]) => claims[0]?.sha256 === digests.get(path));
+  if (!isProven) return findings;
+  return findings.map((finding) => {
+    if (finding.path === manifestName) return { ...finding, result: 'ok', detail: null };
+    if (finding.path !== tagManifestName) return finding;
+    return { ...finding, result: 'mismatch', detail: `is wrong about ${manifestName}` };
+  });
+}
+
+/** Count and bytes of the payload, where lengths are not known file by file. @see RFC 8493 section 2.2.2, Payload-Oxum */
+export function checkOxum(papers: Papers, { options, found }: Inspection): Finding[] {
+  const info = papers.get(bagInfoName);
+  const told = info === undefined ? undefined : parseTags(info).get('payload-oxum');
+  if (told === undefined || options.expected !== undefined || options.depth === 'full') return [];
+  const payload = found.filter(({ path }) => path.startsWith('data/'));
+  const seen = `${String(payload.reduce((sum, { bytes }) => sum + bytes, 0))}.${String(payload.length)}`;
+  return seen === told
+    ? []
+    : [{ path: 'data/', result: 'mismatch', detail: `oxum ${seen} instead of ${told}` }];
+}
