@@ -43,7 +43,7 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'quarantine.list': ({ limit }) => listQuarantine(db, limit),
     'sources.list': () => listSources(parts),
     'sources.test': ({ source }) => probeSource(source),
-    'services.test': ({ service }) => probeService(toServiceAccess(service), { clock: parts.clock }),
+    'services.test': ({ service }) => probeService(service, { clock: parts.clock }),
     'media.locate': ({ recordingId, chunkId }) => {
       const content = contentOfChunk(db, recordingId, chunkId);
       if (content === null) throw new ArchiveError('recording-unknown', { context: { id: recordingId } });

@@ -1,3 +1,5 @@
+import type { ServiceAccess } from './services.ts';
+
 /** Version that the download address of the 2021 preview takes. */
 const legacyVersion = '2021-04-15-preview1';
 
@@ -8,19 +10,19 @@ export interface ChunkLocations {
 }
 
 /**
- * Where to fetch a chunk of the resource at `endpoint`: the locations of its event verbatim, else, when the event names no content at all, the download address that
+ * Where to fetch a chunk: the locations of its event verbatim, else, when the event names no content at all, the download address that
  * the preview of 2021 had on the resource itself.
  */
 export function locationsOf(
-  endpoint: URL,
   chunk: { documentId: string; contentLocation: string | null; metadataLocation: string | null },
+  service: ServiceAccess,
 ): ChunkLocations {
   if (chunk.contentLocation !== null) {
     return { content: chunk.contentLocation, metadata: chunk.metadataLocation };
   }
   return {
-    content: legacyLocation(endpoint, chunk.documentId, 'content'),
-    metadata: chunk.metadataLocation ?? legacyLocation(endpoint, chunk.documentId, 'metadata'),
+    content: legacyLocation(service.endpoint, chunk.documentId, 'content'),
+    metadata: chunk.metadataLocation ?? legacyLocation(service.endpoint, chunk.documentId, 'metadata'),
   };
 }
 

@@ -19,7 +19,7 @@ export interface WireOptions {
   timeouts?: Partial<WireTimeouts>;
   userAgent?: string;
   /** Replaces the connections' own agents, e.g. by those of a proxy. */
-  agents?: { http: HttpAgent; https: HttpAgent };
+  agents?: { http: HttpAgent; https: HttpsAgent };
   /** Connections to one host at a time; further requests wait for one. */
   maxSocketsPerHost?: number;
 }
@@ -70,7 +70,7 @@ export function createWire(options: WireOptions): Wire {
   const agents = options.agents ?? { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const client = got.extend({
-    agent: { http: agents.http, https: agents.https as HttpsAgent },
+    agent: agents,
     decompress: false,
     followRedirect: false,
     retry: { limit: 0 },

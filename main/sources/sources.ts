@@ -1,0 +1,32 @@
+import type { SourceConfig } from '../../contract/config.ts';
+import { createFolderSource } from './folder.ts';
+import type { Source, SourceContext } from './source.ts';
+import { createWebhookSource } from './webhook.ts';
+
+/** Makes the source that a configuration asks for; it does nothing before it is started. */
+export function createSource(config: SourceConfig, context: SourceContext): Source {
+  switch (config.kind) {
+    case 'webhook':
+      return createWebhookSource(config, context);
+    case 'folder':
+      return createFolderSource(config, context);
+    case 'storage-queue':
+    case 'event-grid-namespace':
+    case 'blob-container':
+      return createAbsentSource(config.kind, context);
+  }
+}
+
+/** Says that this version does not know the kind, instead of refusing the whole configuration. */
+function createAbsentSource(kind: SourceConfig['kind'], context: SourceContext): Source {
+  return {
+    id: context.id,
+    kind,
+    start() {
+      context.report({ state: 'failing', code: 'feature-absent', detail: kind, address: null });
+      return Promise.resolve();
+    },
+    stop: () => Promise.resolve(),
+    drain: () => Promise.resolve(),
+  };
+}
