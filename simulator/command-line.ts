@@ -8,8 +8,11 @@ export interface CommandLine {
   faults: 'all' | 'none';
   webhook: string | null;
   drop: string | null;
-  big: { format: 'wav' | 'mp4'; bytes: number }[];
+  /** One recording each, of that many bytes. */
+  bigChunks: { format: 'wav' | 'mp4'; bytes: number }[];
   throttle: number | null;
+  /** Where to write what was published and how it must end. */
+  truth: string | null;
 }
 
 export const USAGE = `usage: npm run -s simulator -- [options]
@@ -19,12 +22,13 @@ SIGTERM or SIGINT.
 
   --port N           port of the resource host; 0 for any (0)
   --seed TEXT        same seed, same recordings (1)
-  --recordings N     publishes the first N recordings of the demo set; 0 for none (all of them)
+  --recordings N     publishes N recordings of the demo set; 0 for none (one of each kind)
   --faults all|none  whether those recordings come with their faults (all)
   --webhook URL      shakes hands with this address and posts the events to it
   --drop FOLDER      drops the events into this folder
   --big KIND:BYTES   also publishes one recording of that size, as wav:1500000000 or mp4:1500000000;
                      may be repeated
+  --truth FILE       writes what was published, with digests, and how each recording must end
   --throttle N       sends content at N bytes a second over all connections
   --help             shows this
 `;
@@ -44,6 +48,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
       drop: { type: 'string' },
       big: { type: 'string', multiple: true, default: [] },
       throttle: { type: 'string' },
+      truth: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -57,7 +62,8 @@ export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
     faults,
     webhook: values.webhook ?? null,
     drop: values.drop ?? null,
-    big: values.big.map(readBig),
+    bigChunks: values.big.map(readBig),
+    truth: values.truth ?? null,
     throttle: values.throttle === undefined ? null : wholeNumber('--throttle', values.throttle),
   };
 }

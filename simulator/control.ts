@@ -80,22 +80,26 @@ function control(
   exchange: Exchange,
 ): void {
   const route = routeOf(incoming);
-  if (route === null) return answerError(exchange, 'today', 404, 'NotFound', 'There is no such resource.');
+  if (route === null) {
+    answerError(exchange, 'today', 404, 'NotFound', 'There is no such resource.');
+    return;
+  }
   if (
     route.dialect === 'today' &&
     !/^\d{4}-\d\d-\d\d(-preview)?$/.test(incoming.query.get('api-version') ?? '')
   ) {
-    return answerError(
-      exchange,
-      route.dialect,
-      400,
-      'InvalidApiVersion',
-      'The api-version is missing or wrong.',
-    );
+    answerError(exchange, route.dialect, 400, 'InvalidApiVersion', 'The api-version is missing or wrong.');
+    return;
   }
-  if (route.verb === 'start') return start(service, sessions, news, incoming, exchange, route);
+  if (route.verb === 'start') {
+    start(service, sessions, news, incoming, exchange, route);
+    return;
+  }
   const session = sessions.find(service.name, decodeURIComponent(route.recordingId));
-  if (session === null) return answerError(exchange, route.dialect, 404, '8522', 'Recording not found.');
+  if (session === null) {
+    answerError(exchange, route.dialect, 404, '8522', 'Recording not found.');
+    return;
+  }
   act(sessions, news, session, exchange, route);
 }
 
@@ -109,7 +113,10 @@ function start(
 ): void {
   const call = decodeURIComponent(route.callId);
   const request = route.dialect === 'today' ? readStart(incoming.body) : previewStart(call, incoming.body);
-  if ('code' in request) return answerError(exchange, route.dialect, 400, request.code, request.message);
+  if ('code' in request) {
+    answerError(exchange, route.dialect, 400, request.code, request.message);
+    return;
+  }
   const session = sessions.start(service.name, request, repeatabilityOf(incoming));
   news.changed(session);
   if (route.dialect !== 'today') {

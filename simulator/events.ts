@@ -1,5 +1,5 @@
 // Events about calls and recordings, in every form that Event Grid has been seen to deliver them.
-import type { PublishedChunk, PublishedRecording } from './recordings.ts';
+import type { PublishedChunk, PublishedRecording } from './published.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
 import { ticks } from './times.ts';
@@ -10,11 +10,15 @@ export type Schema = 'event-grid' | 'cloud-events';
 /** How much of the call the subject names. */
 export type SubjectForm = 'call' | 'call-recording' | 'call-server' | 'full';
 
+export type Dialect = 'sdk' | 'docs';
+
 export interface EventForm {
   schema?: Schema;
   /** The unit of de-duplication; a new one when left out. */
   id?: string;
   atMs?: number;
+  /** Call events are written in two ways: as the SDK's schema has them (when left out), or as the documents' samples. */
+  dialect?: Dialect;
 }
 
 export interface FileEventForm extends EventForm {
@@ -58,20 +62,14 @@ export function createEventBuilder(random: Random, now: () => number): EventBuil
     change: 'Added' | 'Removed',
     recording: PublishedRecording,
     person: Person,
-    form?: EventForm,
+    form: EventForm,
   ): EventJson =>
     wrap(
       {
         type: `${PREFIX}CallParticipant${change}`,
         topic: recording.topic,
         subject: `call/${recording.serverCallId}/participant/${person.rawId}`,
-        data: {
-          ...callData(recording),
-          user: identityOf(person),
-          ...(person.name === null ? {} : { displayName: person.name }),
-          participantId: random.guid(),
-          userAgent: 'azsdk-net-Communication.Calling/1.0',
-        },
+        data: participantData(recording, person, random.guid(), form.dialect ?? 'sdk'),
       },
       form,
     );
@@ -86,23 +84,23 @@ export function createEventBuilder(random: Random, now: () => number): EventBuil
         },
         { atMs: recording.publishedAtMs, ...form },
       ),
-    callStarted: (recording, form) =>
+    callStarted: (recording, form = {}) =>
       wrap(
         {
           type: `${PREFIX}CallStarted`,
           topic: recording.topic,
           subject: `call/${recording.serverCallId}/startedBy/${recording.participants[0]?.rawId ?? ''}`,
-          data: callData(recording),
+          data: callData(recording, form.dialect ?? 'sdk'),
         },
         { atMs: recording.startedAtMs, ...form },
       ),
-    callEnded: (recording, form) =>
+    callEnded: (recording, form = {}) =>
       wrap(
         {
           type: `${PREFIX}CallEnded`,
           topic: recording.topic,
           subject: `call/${recording.serverCallId}`,
-          data: endData(recording),
+          data: endData(recording, form.dialect ?? 'sdk'),
         },
         { atMs: recording.startedAtMs + recording.durationMs, ...form },
       ),
@@ -175,10 +173,10 @@ function typesOf(recording: PublishedRecording, casing: 'capitalised' | 'lower' 
   };
 }
 
-function callData(recording: PublishedRecording): EventJson {
+function callData(recording: PublishedRecording, dialect: Dialect): EventJson {
   const [starter] = recording.participants;
   return {
-    ...(starter === undefined ? {} : { startedBy: identityOf(starter) }),
+    ...(starter === undefined ? {} : { startedBy: identityOf(starter, dialect) }),
     serverCallId: recording.serverCallId,
     group: { id: recording.callId },
     isTwoParty: recording.participants.length === 2,
@@ -187,22 +185,38 @@ function callData(recording: PublishedRecording): EventJson {
   };
 }
 
-function endData(recording: PublishedRecording): EventJson {
+function endData(recording: PublishedRecording, dialect: Dialect): EventJson {
+  const seconds = recording.durationMs / 1000;
+  if (dialect === 'docs') return { ...callData(recording, dialect), durationOfCall: seconds };
+  const reason = { code: 0, subCode: 0, phrase: 'The conversation has ended' };
+  return { ...callData(recording, dialect), callDurationInSeconds: seconds, reason };
+}
+
+function participantData(
+  recording: PublishedRecording,
+  person: Person,
+  id: string,
+  dialect: Dialect,
+): EventJson {
   return {
-    ...callData(recording),
-    durationOfCall: recording.durationMs / 1000,
-    reason: { code: 0, subCode: 0, phrase: 'The conversation has ended' },
+    ...callData(recording, dialect),
+    user: identityOf(person, dialect),
+    ...(person.name === null ? {} : { displayName: person.name }),
+    participantId: id,
+    ...(dialect === 'docs' ? { endpointType: 'acs' } : { userAgent: 'azsdk-net-Communication.Calling/1.0' }),
   };
 }
 
-/** In the wording of the SDK's schema, which nests what the documents' samples leave flat. */
-function identityOf(person: Person): EventJson {
+function identityOf(person: Person, dialect: Dialect): EventJson {
   const [kind, value] = person.rawId.startsWith('4:')
     ? ['phoneNumber', { value: person.rawId.slice(2) }]
     : person.rawId.startsWith('8:orgid:')
       ? ['microsoftTeamsUser', { userId: person.rawId.slice('8:orgid:'.length) }]
       : ['communicationUser', { id: person.rawId }];
-  return { communicationIdentifier: { rawId: person.rawId, kind, [kind]: value }, role: 'attendee' };
+  const identity = { rawId: person.rawId, [kind]: value };
+  return dialect === 'docs'
+    ? { ...identity, role: 'Attendee' }
+    : { communicationIdentifier: { kind, ...identity }, role: 'attendee' };
 }
 
 function legEvent(recording: PublishedRecording, legId: string): EventJson {

@@ -33,7 +33,9 @@ export function createPendingValidations(
   return {
     open() {
       const code = newCode();
-      const visited = new Promise<void>((resolve) => visits.set(code, resolve));
+      const visited = new Promise<void>((resolve) => {
+        visits.set(code, resolve);
+      });
       return { code, url: urlOf(code), visited };
     },
     visit(code) {

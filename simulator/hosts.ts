@@ -35,7 +35,7 @@ export async function openHost(
   handle: Handler,
 ): Promise<Host> {
   const server = createServer((request, response) => {
-    const [path = '', query = ''] = splitTarget(request.url ?? '/');
+    const [path, query] = splitTarget(request.url ?? '/');
     const headers = flatHeaders(request);
     const entry = stage.log.open({
       atMs: stage.now(),
@@ -88,11 +88,11 @@ export async function openHost(
 }
 
 export function originOf(port: number): string {
-  return `http://${LOOPBACK}:${String(port)}`;
+  return `http://${LOOPBACK}:${port}`;
 }
 
 export function hostOf(port: number): string {
-  return `${LOOPBACK}:${String(port)}`;
+  return `${LOOPBACK}:${port}`;
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -1,11 +1,5 @@
-import type { Pause, PublishedRecording } from './recordings.ts';
+import type { MetadataForm, Pause, PublishedRecording } from './published.ts';
 import { ticks } from './times.ts';
-
-/**
- * `recent`: as documented since 2023. `swapped`: as the live files of 2021 were, content and channel type the
- * wrong way round. `extended`: with a version, fractions, numbers as text, and fields nobody has announced.
- */
-export type MetadataForm = 'recent' | 'swapped' | 'extended';
 
 interface Place {
   documentId: string;

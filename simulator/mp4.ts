@@ -92,7 +92,7 @@ export function composeBigMp4(clip: Clip, bytes: number, random: Random): ByteSo
     if (rest === 0) return file;
     if (rest >= FREE_HEADER_BYTES) return concat([file, free(rest, padding)]);
   }
-  throw new RangeError(`no mp4 of this clip has ${String(bytes)} bytes`);
+  throw new RangeError(`no mp4 of this clip has ${bytes} bytes`);
 }
 
 function assemble(clip: Clip, durationMs: number, data: ByteSource, paddingBytes: number): ByteSource {

@@ -40,7 +40,7 @@ export function createRandom(seed: number | string): Random {
     hex,
     shuffle: (list) => shuffled(list, between),
     guid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${pick(['8', '9', 'a', 'b'])}${hex(3)}-${hex(12)}`,
-    fork: (label) => createRandom(`${String(seed)}/${label}`),
+    fork: (label) => createRandom(`${seed}/${label}`),
   };
 }
 

@@ -3,107 +3,23 @@
 import { digestOnce, fromBuffer } from './bytes.ts';
 import type { ByteSource } from './bytes.ts';
 import { createFaultPlan } from './faults.ts';
-import type { Fault } from './faults.ts';
-import type { ClipName, Media } from './media.ts';
+import type { Media } from './media.ts';
 import { wavDurationMs } from './media.ts';
 import { metadataOf } from './metadata.ts';
-import type { MetadataForm } from './metadata.ts';
 import type { Service, Stage } from './model.ts';
 import type { Person } from './people.ts';
+import type {
+  ChunkSpec,
+  Format,
+  LocationForm,
+  PublishedChunk,
+  PublishedFile,
+  PublishedRecording,
+  RecordingSpec,
+} from './published.ts';
 import { recordingIdOf } from './sessions.ts';
 import { documentIdOf } from './times.ts';
 import type { Random } from './random.ts';
-
-export type Format = 'mp4' | 'mp3' | 'wav';
-
-/**
- * Where the event says that the files are: on the content host; on the resource itself, as in 2021; on somebody
- * else's host; or nowhere, as in the first events of 2021.
- */
-export type LocationForm = 'content-host' | 'legacy' | 'foreign' | 'none';
-
-/** A stretch in which nothing was recorded, from the start of the chunk. */
-export interface Pause {
-  startMs: number;
-  durationMs: number;
-}
-
-export interface ChunkSpec {
-  /** Length of the sound; 10 s when left out. Ignored for `big`. */
-  durationMs?: number;
-  pauses?: readonly Pause[];
-  endReason?: string;
-  /** Exactly that many bytes; for wav and mp4 only. */
-  big?: number;
-  /** Own bytes instead of made ones. */
-  content?: ByteSource;
-  metadata?: MetadataForm | 'missing';
-  locations?: LocationForm;
-  hasEtag?: boolean;
-  faults?: readonly Fault[];
-}
-
-export interface RecordingSpec {
-  /** Name of the service; the first one when left out. */
-  service?: string;
-  /** `wav` when left out. */
-  format?: Format;
-  /** `unmixed` makes a wav with one channel for each participant, five at most. */
-  channelType?: 'mixed' | 'unmixed';
-  participants?: readonly Person[];
-  /** For mp4: whose pictures. */
-  clip?: ClipName;
-  startedAtMs?: number;
-  /** When the files became ready; two minutes after the end when left out. */
-  publishedAtMs?: number;
-  /** One chunk when left out. */
-  chunks?: readonly ChunkSpec[];
-  metadata?: MetadataForm;
-  locations?: LocationForm;
-  /** Ids that are known already, because the recording was started through the control plane. */
-  recordingId?: string;
-  serverCallId?: string;
-}
-
-/** One file of a chunk as it is on the service. */
-export interface PublishedFile {
-  location: string | null;
-  bytes: number;
-  /** In hex; computed once, on the first call. */
-  sha256(): Promise<string>;
-  source: ByteSource;
-}
-
-export interface PublishedChunk {
-  documentId: string;
-  index: number;
-  endReason: string;
-  startedAtMs: number;
-  durationMs: number;
-  pauses: readonly Pause[];
-  content: PublishedFile;
-  /** Null when the service has none, although the event names a place. */
-  metadata: PublishedFile | null;
-  metadataLocation: string | null;
-  deleteLocation: string | null;
-}
-
-export interface PublishedRecording {
-  recordingId: string;
-  callId: string;
-  serverCallId: string;
-  service: string;
-  /** The Event Grid topic of its service, lower case as in the field. */
-  topic: string;
-  resourceId: string;
-  startedAtMs: number;
-  durationMs: number;
-  publishedAtMs: number;
-  format: Format;
-  channelType: 'mixed' | 'unmixed';
-  participants: readonly Person[];
-  chunks: readonly PublishedChunk[];
-}
 
 const READY_AFTER_MS = 120_000;
 const LEGACY_API_VERSION = '2021-04-15-preview1';
@@ -257,6 +173,6 @@ function pausedMs(chunk: ChunkSpec): number {
 function serverCallIdOf(random: Random): string {
   const conversation = random.hex(16);
   const host = `conv-uswe-${String(random.between(1, 9)).padStart(2, '0')}.conv.skype.com`;
-  const url = `https://api.flightproxy.skype.com/api/v2/cp/${host}/conv/${conversation}?i=${String(random.between(1, 99))}&e=${String(random.between(1e9, 9e9))}`;
+  const url = `https://api.flightproxy.skype.com/api/v2/cp/${host}/conv/${conversation}?i=${random.between(1, 99)}&e=${random.between(1e9, 9e9)}`;
   return Buffer.from(url).toString('base64');
 }

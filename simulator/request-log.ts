@@ -62,7 +62,9 @@ export function createRequestLog(): RequestLogWriter {
     waitFor(fits) {
       const known = entries.find(fits);
       if (known !== undefined) return Promise.resolve(known);
-      return new Promise((resolve) => waiting.push({ fits, resolve }));
+      return new Promise((resolve) => {
+        waiting.push({ fits, resolve });
+      });
     },
     leaks: () => entries.filter((entry) => entry.host === 'foreign' && entry.hasAuthorization),
     clear: () => void entries.splice(0),

@@ -22,6 +22,8 @@ export interface Asked {
   hops: string | null;
 }
 
+const RESET_AFTER_MS = 50;
+
 interface Slice {
   first: number;
   end: number;
@@ -43,17 +45,31 @@ export async function servePart(
   const hit = document.faults.take({ part, ...slice, isRedirected: asked.hops !== null });
   exchange.entry.faults.push(...namesOf(hit));
   const hops = hopsLeft(hit, asked.hops);
-  if (hops !== null) return redirect(stage, exchange, hit, hops);
-  if (hit.answer !== null && hit.answer.kind !== 'redirect') return answerFault(exchange, hit.answer);
-  if (source === null) return answerFault(exchange, { kind: 'missing' });
+  if (hops !== null) {
+    redirect(stage, exchange, hit, hops);
+    return;
+  }
+  if (hit.answer !== null && hit.answer.kind !== 'redirect') {
+    answerFault(exchange, hit.answer);
+    return;
+  }
+  if (source === null) {
+    answerFault(exchange, { kind: 'missing' });
+    return;
+  }
   const isRangeIgnored = hit.shapes.some((shape) => shape.kind === 'ignore-range');
   if (!isRangeIgnored && asked.ifMatch !== undefined && asked.ifMatch !== document.etag) {
-    return answer(exchange, 412, contentHead(stage.now()), null);
+    answer(exchange, 412, contentHead(stage.now()), null);
+    return;
   }
-  if (!isRangeIgnored && range.kind === 'malformed') return answerBadRange(exchange);
+  if (!isRangeIgnored && range.kind === 'malformed') {
+    answerBadRange(exchange);
+    return;
+  }
   if (!isRangeIgnored && range.kind === 'outside') {
-    const headers = { ...contentHead(stage.now()), 'Content-Range': `bytes */${String(size)}` };
-    return answer(exchange, 416, headers, null);
+    const headers = { ...contentHead(stage.now()), 'Content-Range': `bytes */${size}` };
+    answer(exchange, 416, headers, null);
+    return;
   }
   const sent = isRangeIgnored ? { first: 0, end: size, isPart: false } : slice;
   await send(stage, exchange, bent(source, hit.shapes), sent, hit.shapes, document.etag);
@@ -186,19 +202,23 @@ async function sendBody(
   entry.outcome = 'cut';
   exchange.log.changed(entry);
   if (stop?.kind === 'stall') return;
-  if (stop?.isReset === true) await reset(response);
+  if (stop?.isReset === true) await reset(stage, response);
   else response.socket?.end();
 }
 
-/** What is still in the sender's buffers is lost with a reset, so the reader may get less than was sent. */
-async function reset(response: ServerResponse): Promise<void> {
+/**
+ * Resets when the reader has had time to take what was sent: a reset throws away whatever is still on its way,
+ * so the reader may get less than the log says.
+ */
+async function reset(stage: Stage, response: ServerResponse): Promise<void> {
   const { socket } = response;
   if (socket === null) return;
-  await new Promise<void>((resolve) =>
+  await new Promise<void>((resolve) => {
     socket.write('', () => {
       resolve();
-    }),
-  );
+    });
+  });
+  await stage.delay(RESET_AFTER_MS);
   socket.resetAndDestroy();
 }
 
@@ -234,8 +254,8 @@ function deltaOf(shapes: readonly ShapeFault[], kind: 'length' | 'total'): numbe
 function contentRange(slice: Slice, total: number, shapes: readonly ShapeFault[]): Record<string, string> {
   const form = shapes.find((shape) => shape.kind === 'content-range')?.form;
   if (form === 'missing' || slice.end === slice.first) return {};
-  if (form === 'malformed') return { 'Content-Range': `bytes ${String(slice.first)}` };
+  if (form === 'malformed') return { 'Content-Range': `bytes ${slice.first}` };
   const shift = form === 'shifted' ? 1 : 0;
   const [first, last] = [slice.first + shift, slice.end - 1 + shift];
-  return { 'Content-Range': `bytes ${String(first)}-${String(last)}/${String(total)}` };
+  return { 'Content-Range': `bytes ${first}-${last}/${total}` };
 }

@@ -1,5 +1,5 @@
 // Recordings under way, as the control plane sees them: active, inactive (also while paused), then gone.
-import type { Pause } from './recordings.ts';
+import type { Pause } from './published.ts';
 import type { Random } from './random.ts';
 
 export interface StartRequest {

@@ -9,5 +9,5 @@ export function ticks(atMs: number): string {
 
 /** A document id in the pattern seen in the field; clients must treat it as opaque. */
 export function documentIdOf(random: Random): string {
-  return `0-${random.pick(['eus', 'wus', 'weu', 'sa', 'jhb'])}-d${String(random.between(1, 19))}-${random.hex(32)}`;
+  return `0-${random.pick(['eus', 'wus', 'weu', 'sa', 'jhb'])}-d${random.between(1, 19)}-${random.hex(32)}`;
 }

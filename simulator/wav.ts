@@ -63,7 +63,7 @@ export function composeWav(
 export function composeBigWav(voices: readonly Int16Array[], bytes: number, random: Random): ByteSource {
   const dataBytes = bytes - HEADER_BYTES;
   if (dataBytes < SAMPLE_BYTES || dataBytes % SAMPLE_BYTES !== 0 || bytes > 0xffffffff) {
-    throw new RangeError(`no 16-bit mono wav has ${String(bytes)} bytes`);
+    throw new RangeError(`no 16-bit mono wav has ${bytes} bytes`);
   }
   const frames = Math.min(BIG_BLOCK_FRAMES, dataBytes / SAMPLE_BYTES);
   const speech = composeWav(voices, 1, Math.ceil((frames * 1000) / SAMPLE_RATE), random);

@@ -93,7 +93,7 @@ function makeMp3(name: string, cast: readonly Person[], seconds: number): void {
 }
 
 function makeVideo(name: string, cast: readonly Person[], seconds: number): void {
-  const picture = `color=c=0x14181d:s=1920x1080:r=${String(FRAMES_PER_SECOND)}:d=${String(seconds)}`;
+  const picture = `color=c=0x14181d:s=1920x1080:r=${FRAMES_PER_SECOND}:d=${seconds}`;
   const filters = [...cast.flatMap((person, index) => tile(person, index, cast.length)), clock()].join(',');
   ffmpeg(
     ...['-f', 'lavfi', '-i', picture, '-i', makeDialogue(cast, seconds), '-vf', filters],
@@ -108,22 +108,22 @@ function makeVideo(name: string, cast: readonly Person[], seconds: number): void
 function tile(person: Person, index: number, castSize: number): string[] {
   const x = (index % 3) * TILE.width;
   const y = Math.floor(index / 3) * TILE.height;
-  const label = join(scratch, `name-${String(index)}.txt`);
-  const initial = join(scratch, `initial-${String(index)}.txt`);
+  const label = join(scratch, `name-${index}.txt`);
+  const initial = join(scratch, `initial-${index}.txt`);
   writeFileSync(label, person.name ?? person.rawId);
-  writeFileSync(initial, [...(person.name ?? '?')].slice(0, 1).join(''));
+  writeFileSync(initial, String.fromCodePoint((person.name ?? '?').codePointAt(0) ?? 63));
   const font = /\p{Script=Han}/u.test(person.name ?? '')
     ? `${FONTS}/wqy/wqy-microhei.ttc`
     : `${FONTS}/dejavu/DejaVuSans.ttf`;
   const colour = ['0x3a5f8a', '0x6a4f7d', '0x4f7d5b', '0x8a6a3a', '0x7d4f4f', '0x3f7a80', '0x5c5f66'][index % 7] ?? '';
   const area = (inset: number): string =>
-    `x=${String(x + inset)}:y=${String(y + inset)}:w=${String(TILE.width - 2 * inset)}:h=${String(TILE.height - 2 * inset)}`;
-  const isSpeaking = `between(mod(floor(t/4),${String(castSize)}),${String(index)},${String(index)})`;
+    `x=${x + inset}:y=${y + inset}:w=${TILE.width - 2 * inset}:h=${TILE.height - 2 * inset}`;
+  const isSpeaking = `between(mod(floor(t/4),${castSize}),${index},${index})`;
   return [
     `drawbox=${area(8)}:color=${colour}:t=fill`,
     `drawbox=${area(8)}:color=0xf2c14e:t=8:enable='${isSpeaking}'`,
-    `drawtext=fontfile=${font}:textfile=${initial}:fontsize=130:fontcolor=white:x=${String(x + 320)}-tw/2:y=${String(y + 165)}-th/2`,
-    `drawtext=fontfile=${font}:textfile=${label}:fontsize=34:fontcolor=white:x=${String(x + 28)}:y=${String(y + 300)}`,
+    `drawtext=fontfile=${font}:textfile=${initial}:fontsize=130:fontcolor=white:x=${x + 320}-tw/2:y=${y + 165}-th/2`,
+    `drawtext=fontfile=${font}:textfile=${label}:fontsize=34:fontcolor=white:x=${x + 28}:y=${y + 300}`,
   ];
 }
 
