@@ -19,11 +19,11 @@ export interface AttemptDeps {
   stallMs: number;
   paceMs: number;
   /** Bytes arrived for this job, whether kept already or not. */
-  onBytes(bytes: number): void;
+  onBytes: (bytes: number) => void;
   /** The head of an answer came. */
-  onAnswer(answer: ContentAnswer): void;
+  onAnswer: (answer: ContentAnswer) => void;
   /** The try has ended, in whatever way. */
-  onEnd(attempt: AttemptRow): void;
+  onEnd: (attempt: AttemptRow) => void;
 }
 
 export interface AttemptOptions {
@@ -35,7 +35,7 @@ export interface AttemptOptions {
   asked: Asked;
   signal: AbortSignal;
   /** Ms that are left for the file before its deadline; asked anew each time. */
-  timeLeftMs(): number;
+  timeLeftMs: () => number;
   /**
    * Told once the head fits or is the whole file; answers the span that takes the body. Called before any byte is kept, so plans are made here.
    */

@@ -24,14 +24,14 @@ export interface FetchDeps {
   service: ServiceAccess;
   partial: Partial;
   signal: AbortSignal;
-  segments(): number;
-  timeLeftMs(): number;
+  segments: () => number;
+  timeLeftMs: () => number;
   /** Room for so many more bytes must be there. @throws ArchiveError disk-full */
-  reserve(bytes: number): Promise<void>;
-  onBytes(bytes: number): void;
-  onAnswer(answer: ContentAnswer): void;
-  onAttempt(attempt: AttemptRow): void;
-  step(step: Step): void;
+  reserve: (bytes: number) => Promise<void>;
+  onBytes: (bytes: number) => void;
+  onAnswer: (answer: ContentAnswer) => void;
+  onAttempt: (attempt: AttemptRow) => void;
+  step: (step: Step) => void;
 }
 
 /** Failures of one connection: the other lanes go on. Everything else concerns the file, the host or the disk. */
@@ -85,11 +85,8 @@ function createLanes(deps: FetchDeps): Lanes {
 
   function startMore(): void {
     const most = isSingle ? 1 : Math.max(deps.segments(), 1);
-    while (lanes.size < most && fatal === null && !signal.aborted) {
-      const span = nextOpen();
-      if (span === null) return;
-      start(span, null);
-    }
+    if (fatal !== null || signal.aborted) return;
+    for (let span = nextOpen(); span !== null && lanes.size < most; span = nextOpen()) start(span, null);
   }
 
   function start(span: Span, asked: Asked | null): void {

@@ -38,7 +38,7 @@ export interface JobDeps extends Omit<FetchDeps, 'location' | 'service' | 'parti
   clock: Clock;
   limits: Limits;
   pool: BlockPool;
-  step(step: Step): void;
+  step: (step: Step) => void;
   /** Address and key, looked up when the job needs the network. @throws ArchiveError service-unknown, location-missing */
   whereFrom(job: TransferJob): Pick<FetchDeps, 'location' | 'service'>;
   onArchived(job: TransferJob, file: ArrivedFile): void;

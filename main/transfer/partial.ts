@@ -21,7 +21,7 @@ export interface PartialDeps {
   clock: Clock;
   limits: Limits;
   pool: BlockPool;
-  step(step: Step): void;
+  step: (step: Step) => void;
 }
 
 export interface PartialOptions {
@@ -29,7 +29,7 @@ export interface PartialOptions {
   /** What the row says is kept; null for nothing. */
   journal: Journal | null;
   /** Stores the journal in one transaction. */
-  save(journal: Journal): void;
+  save: (journal: Journal) => void;
 }
 
 export interface Partial {
@@ -232,7 +232,7 @@ interface WriterDeps {
   clock: Clock;
   limits: Limits;
   /** Writes bytes that lie inside one block and counts them. */
-  put(bytes: Uint8Array, position: number): Promise<void>;
+  put: (bytes: Uint8Array, position: number) => Promise<void>;
 }
 
 /** Gathers small pieces into blocks and writes one block while the next one fills. */

@@ -73,11 +73,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
 
   function pump(): void {
     try {
-      while (isOpen && !isPaused && running.size < config.concurrency) {
-        const job = takeNext();
-        if (job === null) break;
-        launch(job);
-      }
+      if (isOpen && !isPaused) launchReady();
       arm();
     } catch (thrown) {
       log.error('transfer.catalog-failed', { code: toArchiveError(thrown).code, cause: thrown });
@@ -85,6 +81,14 @@ export function createTransfers(deps: TransfersDeps): Transfers {
       armFor(catalogRetryMs);
     }
     if (isIdle()) settleIdlers();
+  }
+
+  function launchReady(): void {
+    while (running.size < config.concurrency) {
+      const job = takeNext();
+      if (job === null) return;
+      launch(job);
+    }
   }
 
   function launch(job: TransferJob): void {
@@ -102,8 +106,8 @@ export function createTransfers(deps: TransfersDeps): Transfers {
     room.step('claimed');
     runner
       .run(job)
-      .then((dueAt) => {
-        if (dueAt !== null) waiting.set(job.id, clock.monotonic() + Math.max(dueAt - room.time.now(), 0));
+      .then((waitMs) => {
+        if (waitMs !== null) waiting.set(job.id, clock.monotonic() + waitMs);
         room.tell.changed(job.id, job.recording);
       })
       .catch((thrown: unknown) => {

@@ -38,7 +38,7 @@ export interface Room {
   /** Aborted when the room closes for good. */
   closing: AbortController;
   segments: number;
-  step(step: Step): void;
+  step: (step: Step) => void;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export interface Running {
 export interface Runner {
   /**
    * Runs a claimed job to its end and moves its row.
-   * @returns when it is due again (epoch ms of the service's time), or null when it is not
+   * @returns ms until it is due again, or null when it is not
    * @throws ArchiveError when the catalog refuses to say what became of it
    */
   run(job: TransferJob): Promise<number | null>;
@@ -105,7 +105,11 @@ export function createRunner(room: Room): Runner {
     if (ending.signal.aborted && error.code === 'cancelled') return settleEnded(current);
     if (isDropped(error.code, job)) await dropPartial({ ...deps, disk: room.disk }, job.id);
     const failures = failuresAfter(error.code, job, hasProgress(current));
-    const signal = signalOf(error, job, { failures, now: room.time.now(), random: deps.random() });
+    const now = room.time.now();
+    const decided = signalOf(error, job, { failures, now, random: deps.random() });
+    const waitMs = decided.type === 'put-off' ? Math.max(decided.dueAt - now, 0) : 0;
+    // The row tells people when; their clock may differ from the service's.
+    const signal = decided.type === 'put-off' ? { ...decided, dueAt: clock.now() + waitMs } : decided;
     const httpStatus = statusOf(error) ?? current.latestStatus;
     const state = db.transaction(() => {
       writeAttempts(room, current);
@@ -120,7 +124,7 @@ export function createRunner(room: Room): Runner {
     };
     if (error.code === 'unexpected') log.error('transfer.failed', { ...facts, cause: error.cause });
     else log.warn('transfer.failed', { ...facts, state: state?.is ?? 'moved' });
-    if (state?.is === 'waiting') return state.dueAt;
+    if (state?.is === 'waiting') return waitMs;
     if (state !== null && job.kind === 'content') deps.onLost(recording, signal.code);
     return null;
   }

@@ -1,6 +1,6 @@
 /**
- * The time that deadlines are held against: what the service last told, carried on by a clock that never jumps. So a system clock
- * that is set back or forward by days neither expires a recording nor keeps one waiting.
+ * The time that deadlines are held against: carried on by a clock that never jumps, and corrected by what the service tells. So a system
+ * clock that is wrong, or set back or forward by days, neither expires a recording nor keeps one waiting.
  */
 import type { Clock } from '../clock.ts';
 
@@ -11,12 +11,16 @@ export interface ServiceTime {
   hear(serverAt: number): void;
 }
 
+/** Date headers are whole seconds and answers take their time: smaller differences tell nothing. */
+const toleranceMs = 30_000;
+
 export function createServiceTime(clock: Clock): ServiceTime {
-  let offset: number | null = null;
+  let offset = clock.now() - clock.monotonic();
   return {
-    now: () => (offset === null ? clock.now() : Math.round(clock.monotonic() + offset)),
+    now: () => Math.round(clock.monotonic() + offset),
     hear(serverAt) {
-      offset = serverAt - clock.monotonic();
+      const told = serverAt - clock.monotonic();
+      if (Math.abs(told - offset) > toleranceMs) offset = told;
     },
   };
 }

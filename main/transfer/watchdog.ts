@@ -11,8 +11,8 @@ export interface WatchdogOptions {
   paceMs: number;
   /** Aborted with `stalled`. */
   ending: AbortController;
-  timeLeftMs(): number;
-  bytesLeft(): number;
+  timeLeftMs: () => number;
+  bytesLeft: () => number;
 }
 
 export interface Watchdog {
