@@ -50,7 +50,13 @@ function ToldWords({ told, onFollow }: { told: Told; onFollow: () => void }) {
   const { t, format } = useWords();
   switch (told.kind) {
     case 'done':
-      return <span>{t(`notices.${told.what}`, { count: told.count })}</span>;
+      return (
+        <span>
+          {told.what === 'saved' || told.what === 'removed'
+            ? t(`notices.${told.what}`)
+            : t(`notices.${told.what}`, { count: told.count })}
+        </span>
+      );
     case 'failed':
       return <ErrorPanel error={told.error} />;
     case 'imported': {

@@ -19,6 +19,8 @@ export interface Format {
 }
 
 const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+/** Symbols of the SI and units kept with it, the same in every language of Latin script. */
+const symbols = { second: 's', minute: 'min', hour: 'h', day: 'd' };
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
@@ -36,8 +38,10 @@ export function createFormat(language: string, timeZone?: string): Format {
   const short = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...zone });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium', ...zone });
   const minutes = new Intl.DateTimeFormat(language, { timeStyle: 'short', ...zone });
-  const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+  const unit = (value: number, name: keyof typeof symbols) =>
+    hasLatinSymbols(language)
+      ? `${number.format(value)} ${symbols[name]}`
+      : new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
 
   const hms = (ms: number, withHour: boolean) => {
     const seconds = Math.max(0, Math.floor(ms / secondMs));
@@ -84,4 +88,8 @@ function formatBytes(language: string, value: number): string {
     unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: digits,
   }).format(size);
+}
+
+function hasLatinSymbols(language: string): boolean {
+  return new Intl.Locale(language).maximize().script === 'Latn';
 }

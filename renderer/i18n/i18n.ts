@@ -5,10 +5,11 @@
 import { createInstance, type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
+import { ar } from './ar.ts';
 import { en } from './en.ts';
 import type { Translation } from './translation.ts';
 
-export const translations = { en } as const satisfies Record<string, Translation>;
+export const translations = { en, ar } as const satisfies Record<string, Translation>;
 export type Language = keyof typeof translations;
 export const languages = Object.keys(translations) as Language[];
 

@@ -10,14 +10,14 @@ export interface Column {
 
 /** Columns in their order; `participants` takes the room that is left. */
 export const columns: readonly Column[] = [
-  { id: 'state', width: 124, least: 40, isNumber: false },
+  { id: 'state', width: 142, least: 40, isNumber: false },
   { id: 'startedAt', width: 158, least: 64, isNumber: false },
-  { id: 'durationMs', width: 76, least: 56, isNumber: true },
-  { id: 'participants', width: 180, least: 96, isNumber: false },
-  { id: 'callId', width: 132, least: 64, isNumber: false },
-  { id: 'chunkCount', width: 76, least: 48, isNumber: true },
-  { id: 'bytes', width: 80, least: 56, isNumber: true },
-  { id: 'format', width: 72, least: 48, isNumber: false },
+  { id: 'durationMs', width: 68, least: 56, isNumber: true },
+  { id: 'participants', width: 120, least: 96, isNumber: false },
+  { id: 'callId', width: 120, least: 64, isNumber: false },
+  { id: 'chunkCount', width: 68, least: 48, isNumber: true },
+  { id: 'bytes', width: 74, least: 56, isNumber: true },
+  { id: 'format', width: 64, least: 48, isNumber: false },
 ];
 
 /** Widest that a column can be dragged. */

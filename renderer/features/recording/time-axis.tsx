@@ -109,7 +109,7 @@ export function clockAt(timeline: Timeline, axisMs: number, write: (at: number) 
 /** A word inside the stretch where it fits; never the only thing that tells stretches apart. */
 function SegmentLabel({ segment, lengthMs }: { segment: Segment; lengthMs: number }) {
   const { t, format } = useWords();
-  if ((segment.endMs - segment.startMs) / lengthMs < 0.09) return null;
+  if ((segment.endMs - segment.startMs) / lengthMs < 0.06) return null;
   if (segment.kind === 'recorded') {
     if (segment.mediaMs > 0) return null;
     return <span>{t('recording.chunk', { number: format.number((segment.chunkIndex ?? 0) + 1) })}</span>;

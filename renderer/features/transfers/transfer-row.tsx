@@ -90,7 +90,7 @@ function Progress({ transfer }: { transfer: TransferView }) {
           <span className="soft"> · {t('transfers.speed', { bytes: format.bytes(bytesPerSecond) })}</span>
         )}
         {left !== null && (
-          <span className="soft"> · {t('transfers.left', { duration: format.span(left) })}</span>
+          <span className="soft"> · {t('transfers.timeLeft', { duration: format.span(left) })}</span>
         )}
       </span>
     </div>
