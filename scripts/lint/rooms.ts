@@ -45,7 +45,7 @@ const entry = (path: string): Room => ({
 });
 
 /** Every room of the project. `main` itself stands for the small shared files directly in main/ (log, clock, ports). */
-export const rooms: readonly Room[] = [
+const rooms: readonly Room[] = [
   { path: 'contract', rooms: [], packages: ['zod'] },
   { path: 'preload', rooms: ['contract'], packages: ['electron'] },
   { path: 'renderer', rooms: ['contract'], packages: shown },
@@ -64,7 +64,8 @@ export const rooms: readonly Room[] = [
   { path: 'main/catalog', rooms: beneathMain, packages: nodeSide },
   { path: 'main/archive', rooms: beneathMain, packages: nodeSide },
   { path: 'main/ingest', rooms: handling, packages: nodeSide },
-  { path: 'main/transfer', rooms: handling, packages: nodeSide },
+  // A chunk is proven before it is archived, and part of the proof is that its container parses.
+  { path: 'main/transfer', rooms: [...handling, 'main/media'], packages: nodeSide },
   { path: 'main/media', rooms: handling, packages: nodeSide },
   { path: 'main/export', rooms: handling, packages: nodeSide },
   { path: 'main', rooms: ['contract'], packages: nodeSide },
