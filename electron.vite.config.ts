@@ -1,0 +1,73 @@
+import { cp, glob } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+// The oldest runtime this has to run on is Electron 33: Chromium 130 and Node 20.18.
+const nodeTarget = 'node20.18';
+const pageTarget = 'chrome130';
+const root = import.meta.dirname;
+
+export default defineConfig(async () => ({
+  main: {
+    plugins: [copyMigrations()],
+    build: {
+      outDir: 'out/main',
+      target: nodeTarget,
+      minify: true,
+      sourcemap: true,
+      // Everything is bundled but the addon, which has to be a file of its own.
+      externalizeDeps: false,
+      rollupOptions: {
+        external: ['better-sqlite3'],
+        input: { index: 'main/index.ts', engine: 'main/engine.ts', ...(await workerEntries()) },
+        // One flat folder: modules find workers and migrations beside themselves, in source and when built.
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', format: 'es' as const },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      target: nodeTarget,
+      minify: true,
+      sourcemap: true,
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: 'preload/index.ts' },
+        // A sandboxed preload has to be one CommonJS file.
+        output: { entryFileNames: '[name].cjs', format: 'cjs' as const },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      outDir: join(root, 'out/renderer'),
+      target: pageTarget,
+      minify: true,
+      sourcemap: true,
+      rollupOptions: { input: { index: join(root, 'renderer/index.html') } },
+    },
+  },
+}));
+
+async function workerEntries(): Promise<Record<string, string>> {
+  const entries: Record<string, string> = {};
+  for await (const file of glob('main/**/*-worker.ts', { cwd: root })) entries[basename(file, '.ts')] = file;
+  return entries;
+}
+
+/** The engine reads its migrations as files, from the folder beside it. */
+function copyMigrations(): Plugin {
+  return {
+    name: 'copy-migrations',
+    apply: 'build',
+    writeBundle: (options) =>
+      cp(join(root, 'main/catalog/migrations'), join(options.dir ?? 'out/main', 'migrations'), {
+        recursive: true,
+      }),
+  };
+}
