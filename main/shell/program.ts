@@ -117,6 +117,7 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     ),
   );
   followSystem(engine, windows);
+  quitAfter(() => Promise.all([engine.stop(), settings.settled(), state.settled()]));
   windows.open();
   engine.start();
 }
@@ -183,13 +184,18 @@ function followSystem(engine: EngineHost, windows: WindowList): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  let isStopped = false;
+}
+
+/** Holds the end of the program back until that work is done. */
+function quitAfter(finish: () => Promise<unknown>): void {
+  let isFinished = false;
   app.on('will-quit', (event) => {
-    if (isStopped) return;
+    if (isFinished) return;
     event.preventDefault();
-    void engine.stop().finally(() => {
-      isStopped = true;
-      app.quit();
+    void finish().finally(() => {
+      isFinished = true;
+      // Not while the prevented quit is still on the stack: it would be taken for a part of that one and be lost.
+      setImmediate(() => app.quit());
     });
   });
 }

@@ -108,6 +108,11 @@ export class Settings {
     return completeSource(await this.load(), draft, replaces);
   }
 
+  /** Resolves when no edit is being written, however it ended. */
+  async settled(): Promise<void> {
+    await this.#lastEdit;
+  }
+
   /** One edit after another; the new configuration counts once it is on disk. */
   #edit(change: (config: Config) => Config): Promise<Config> {
     const edit = this.#lastEdit.then(async () => {

@@ -17,6 +17,8 @@ export interface StateKeeper {
   readonly current: ShellState;
   /** Changes part of the state; resolves when it is on disk, or the failure is logged. */
   remember(change: Partial<ShellState>): Promise<void>;
+  /** Resolves when nothing is being written. */
+  settled(): Promise<void>;
 }
 
 /** Opens the state file; one that is absent or not ours counts as empty. */
@@ -34,6 +36,7 @@ export async function openShellState(path: string, log: Log): Promise<StateKeepe
         .catch((cause: unknown) => log.warn('shell.state-not-written', { code: toArchiveError(cause).code }));
       return lastWrite;
     },
+    settled: () => lastWrite,
   };
 }
 

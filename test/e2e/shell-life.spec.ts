@@ -1,0 +1,90 @@
+/** The life of the program in real Electron: command line, one at a time, what it remembers, how it ends. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Bridge } from '../../contract/bridge.ts';
+import type { EngineStatus } from '../../contract/views.ts';
+import { buildShellApp, startShell, type RunningShell, type ShellApp } from '../support/shell-app.ts';
+
+let shell: ShellApp;
+let userDataDir: string;
+
+test.beforeAll(async () => {
+  shell = await buildShellApp();
+});
+test.afterAll(() => shell.remove());
+test.beforeEach(async () => {
+  userDataDir = await mkdtemp(join(tmpdir(), 'archivolt-e2e-'));
+  await mkdir(join(userDataDir, 'library'));
+});
+test.afterEach(() => rm(userDataDir, { recursive: true }));
+
+async function statusOf({ window }: RunningShell): Promise<EngineStatus> {
+  const result = await window.evaluate(() =>
+    (window as unknown as { archivolt: Bridge }).archivolt.request('app.engineStatus', {}),
+  );
+  if (!result.ok) throw new Error(result.error.code);
+  return result.value;
+}
+
+test('it ends the engine in order and comes back where it was', async () => {
+  const first = await startShell(shell, userDataDir);
+  await expect.poll(async () => (await statusOf(first)).state).toBe('running');
+  await first.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 50, width: 1100, height: 700 });
+  });
+  await first.app.close();
+  await access(join(userDataDir, 'library/stopped'));
+  expect(JSON.parse(await readFile(join(userDataDir, 'state.json'), 'utf8'))).toMatchObject({
+    libraryDir: join(userDataDir, 'library'),
+    bounds: { width: 1100, height: 700, isMaximized: false },
+  });
+
+  const second = await startShell(shell, userDataDir);
+  const window = await second.app.evaluate(({ BrowserWindow }) => {
+    const [opened] = BrowserWindow.getAllWindows();
+    return { size: opened?.getSize(), smallest: opened?.getMinimumSize() };
+  });
+  expect(window).toEqual({ size: [1100, 700], smallest: [1024, 640] });
+  await second.app.close();
+});
+
+test('a second program on the same user data gives way', async () => {
+  const first = await startShell(shell, userDataDir);
+  const second = spawn(shell.executable, ['--no-sandbox', shell.programDir, '--user-data-dir', userDataDir], {
+    env: { ...process.env, ...shell.display.env },
+    stdio: 'ignore',
+  });
+  const [code] = (await once(second, 'exit')) as [number | null];
+  expect(code).toBe(0);
+  expect(first.app.windows()).toHaveLength(1);
+  expect((await statusOf(first)).state).not.toBe('failed');
+  await first.app.close();
+});
+
+test('a library that cannot be opened shows by its code, and the window stays', async () => {
+  const running = await startShell(shell, userDataDir, ['--library', join(userDataDir, 'locked')]);
+  await expect.poll(() => statusOf(running)).toMatchObject({ state: 'failed', code: 'library-locked' });
+  const answer = await running.window.evaluate(() =>
+    (window as unknown as { archivolt: Bridge }).archivolt.request('library.summary', {}),
+  );
+  expect(answer).toMatchObject({ ok: false, error: { code: 'library-locked' } });
+  await running.app.close();
+});
+
+test('a broken configuration names its key, and works once it is corrected', async () => {
+  const path = join(userDataDir, 'given.json');
+  await writeFile(path, '{ "sources": [{ "kind": "folder", "pth": "/in" }] }');
+  const running = await startShell(shell, userDataDir, ['--config', path]);
+  await expect.poll(() => statusOf(running)).toMatchObject({ state: 'failed', code: 'config-invalid' });
+  expect((await statusOf(running)).detail).toContain('sources.0');
+  await writeFile(path, '{ "sources": [{ "kind": "folder", "path": "/in" }] }');
+  await running.window.evaluate(() =>
+    (window as unknown as { archivolt: Bridge }).archivolt.request('app.restartEngine', {}),
+  );
+  await expect.poll(async () => (await statusOf(running)).state).toBe('running');
+  await running.app.close();
+});
