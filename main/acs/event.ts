@@ -52,7 +52,7 @@ const envelopeSchema = z.looseObject({
   subject: looseText,
   eventTime: looseText,
   time: looseText,
-  data: z.unknown(),
+  data: z.unknown().optional(),
   data_base64: looseText,
 });
 

@@ -51,7 +51,12 @@ export function plainUrl(text: string): URL | null {
   const written = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1]?.toLowerCase() ?? '';
   const defaultPort = url.protocol === 'https:' ? ':443' : ':80';
   const host = written.endsWith(defaultPort) ? written.slice(0, -defaultPort.length) : written;
-  return host === url.host && host !== '' && !url.hostname.endsWith('.') ? url : null;
+  return host === url.host && isPlainName(url.hostname) ? url : null;
+}
+
+/** Labels of letters, digits and dashes, none of them empty; or an address in brackets. */
+function isPlainName(hostname: string): boolean {
+  return hostname.startsWith('[') || /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(hostname);
 }
 
 /** Says whether a host name or address, as URL.hostname spells it, can only be this computer. */

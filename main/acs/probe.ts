@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../../contract/config.ts';
-import { ArchiveError } from '../../contract/error.ts';
+import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import type { ProbeStep } from '../../contract/views.ts';
 import { readDate } from './answer-headers.ts';
 import { networkLayers, probeLayers } from './probe-network.ts';
@@ -23,7 +23,7 @@ export async function probeService(config: ServiceConfig, options: WireOptions):
   } catch (error) {
     const layers = ['dns', 'tcp', 'tls', 'clock', 'signature', 'rights'] as const;
     return probeLayers([
-      { layer: 'config', test: () => Promise.reject(error) },
+      { layer: 'config', test: () => Promise.reject(toArchiveError(error)) },
       ...layers.map((layer) => ({ layer, test: null })),
     ]);
   }

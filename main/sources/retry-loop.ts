@@ -22,12 +22,13 @@ export function createBackoff(firstMs: number, maxMs: number): Backoff {
 
 /** Waits, or returns early when aborted. @returns false when aborted */
 export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return false;
+  const isAborted = (): boolean => signal.aborted;
+  if (isAborted()) return false;
   try {
     await clock.wait(ms, signal);
     return true;
   } catch (error) {
-    if (signal.aborted) return false;
+    if (isAborted()) return false;
     throw error;
   }
 }
