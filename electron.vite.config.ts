@@ -19,7 +19,7 @@ export default defineConfig(async () => ({
       sourcemap: true,
       // Everything is bundled but the addon, which has to be a file of its own.
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         external: ['better-sqlite3'],
         input: { index: 'main/index.ts', engine: 'main/engine.ts', ...(await workerEntries()) },
         // One flat folder: modules find workers and migrations beside themselves, in source and when built.
@@ -34,7 +34,7 @@ export default defineConfig(async () => ({
       minify: true,
       sourcemap: true,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: 'preload/index.ts' },
         // A sandboxed preload has to be one CommonJS file.
         output: { entryFileNames: '[name].cjs', format: 'cjs' as const },
@@ -49,7 +49,7 @@ export default defineConfig(async () => ({
       target: pageTarget,
       minify: true,
       sourcemap: true,
-      rollupOptions: { input: { index: join(root, 'renderer/index.html') } },
+      rolldownOptions: { input: { index: join(root, 'renderer/index.html') } },
     },
   },
 }));
