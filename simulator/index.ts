@@ -43,7 +43,9 @@ async function run(asked: CommandLine): Promise<void> {
     throttleBytesPerSecond: asked.throttle,
     onRecorded: (recording) => {
       sent += 1;
-      void send(simulator, asked, [simulator.events.fileStatus(recording)], `live-${sent}`, stopping.signal);
+      const events = [simulator.events.fileStatus(recording)];
+      void drop(simulator, asked, events, `live-${sent}`);
+      void post(simulator, asked, events, stopping.signal);
     },
   });
   const big = asked.bigChunks.map(({ format, bytes }) =>
@@ -57,22 +59,28 @@ async function run(asked: CommandLine): Promise<void> {
   if (asked.truth !== null) await writeFile(asked.truth, JSON.stringify(await truthOf(simulator, demo)));
   process.stdout.write(`${JSON.stringify(await greetingOf(simulator, big))}\n`);
   const events = [...big.map((recording) => simulator.events.fileStatus(recording)), ...demo.events];
-  await Promise.race([
-    send(simulator, asked, events, 'events', stopping.signal).then(() => aborted(stopping.signal)),
-    aborted(stopping.signal),
-  ]);
+  await drop(simulator, asked, events, 'events');
+  await Promise.race([post(simulator, asked, events, stopping.signal), aborted(stopping.signal)]);
+  await aborted(stopping.signal);
   await simulator.close();
   process.exit(0);
 }
 
-async function send(
+async function drop(
   simulator: Simulator,
   asked: CommandLine,
   events: readonly EventJson[],
   prefix: string,
-  signal: AbortSignal,
 ): Promise<void> {
   if (asked.drop !== null) await simulator.dropEvents(asked.drop, events, { prefix });
+}
+
+async function post(
+  simulator: Simulator,
+  asked: CommandLine,
+  events: readonly EventJson[],
+  signal: AbortSignal,
+): Promise<void> {
   if (asked.webhook === null || !(await isWelcome(simulator, asked.webhook, signal))) return;
   const deliveries = await simulator.postEvents(asked.webhook, events, { batch: BATCH, attempts: ATTEMPTS });
   const dropped = deliveries.filter((delivery) => delivery.isDropped);

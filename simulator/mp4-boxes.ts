@@ -8,11 +8,13 @@ export interface Box {
 export function children(container: Buffer): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= container.length;) {
-    const size = container.readUInt32BE(at);
-    if (size < 8 || at + size > container.length) throw new RangeError('a box overlaps its container');
+    const short = container.readUInt32BE(at);
+    // A size of 1 stands for a 64-bit one after the type.
+    const [size, header] = short === 1 ? [Number(container.readBigUInt64BE(at + 8)), 16] : [short, 8];
+    if (size < header || at + size > container.length) throw new RangeError('a box overlaps its container');
     boxes.push({
       type: container.toString('latin1', at + 4, at + 8),
-      body: container.subarray(at + 8, at + size),
+      body: container.subarray(at + header, at + size),
     });
     at += size;
   }
