@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
+import { createDigester } from '../archive/digest.ts';
 import { openLibrary, type Library } from '../archive/library.ts';
 import { verifyRecording, type Finding } from '../archive/verify.ts';
 import { filesOfRecording } from '../catalog/files.ts';
@@ -26,6 +28,7 @@ export async function verify(given: CliArguments, { signal, log }: CliContext): 
     library === null
       ? await openForReading(libraryDir)
       : openCatalog(join(libraryDir, catalogName), { nativeBinding: sqliteBinding() });
+  const digester = createDigester({ threads: availableParallelism() });
   try {
     const findings: NamedFinding[] = [];
     let fileCount = 0;
@@ -37,7 +40,7 @@ export async function verify(given: CliArguments, { signal, log }: CliContext): 
         bytes,
         sha256: digest,
       }));
-      const report = await verifyRecording(join(libraryDir, folder), { depth, expected, signal });
+      const report = await verifyRecording(join(libraryDir, folder), { depth, expected, signal, digester });
       const bad = report.findings.filter(({ result }) => result !== 'ok');
       fileCount += report.findings.length;
       findings.push(
@@ -48,6 +51,7 @@ export async function verify(given: CliArguments, { signal, log }: CliContext): 
     }
     return answer(depth, folders.length, fileCount, findings, library !== null);
   } finally {
+    await digester.close();
     db.close();
     await library?.close();
   }
