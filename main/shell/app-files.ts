@@ -1,10 +1,24 @@
 /**
  * Answers `archive://app/…`: the files of the built window, nothing else of the disk.
- * Every answer carries the content policy; the page gets a fresh nonce for the style elements that its library makes.
+ * Every answer carries the content policy, whatever the page itself says.
  */
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
+
+/** What the page may do: its own scripts and styles, our media, nothing from the network. */
+export const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "media-src 'self' archive://media",
+  "connect-src 'self' archive://media",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -25,22 +39,21 @@ export function serveAppFiles(rootDir: string): (request: Request) => Promise<Re
     const path = resolveAppFile(rootDir, new URL(request.url).pathname);
     const type = path === null ? undefined : contentTypes[extname(path).toLowerCase()];
     if (path === null || type === undefined) return new Response(null, { status: 404 });
-    let body: Uint8Array;
+    let body: Uint8Array<ArrayBuffer>;
     try {
       body = new Uint8Array(await readFile(path));
     } catch {
       return new Response(null, { status: 404 });
     }
-    const nonce = randomBytes(16).toString('base64');
     const headers = {
       'content-type': type,
-      'content-security-policy': contentPolicy(nonce),
+      'content-security-policy': contentPolicy,
       'cross-origin-opener-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-cache',
     };
-    return new Response(type.startsWith('text/html') ? withNonce(body, nonce) : body, { headers });
+    return new Response(body, { headers });
   };
 }
 
@@ -55,26 +68,4 @@ export function resolveAppFile(rootDir: string, pathname: string): string | null
   if (/[\\\0:]/.test(decoded)) return null;
   const path = join(rootDir, decoded === '/' ? 'index.html' : decoded);
   return path.startsWith(rootDir.endsWith(sep) ? rootDir : rootDir + sep) ? path : null;
-}
-
-/** What the page may do: its own scripts and styles, our media, nothing from the network. */
-export function contentPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "media-src 'self' archive://media",
-    "connect-src 'self' archive://media",
-    "worker-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
-function withNonce(html: Uint8Array, nonce: string): string {
-  const meta = `<meta property="csp-nonce" nonce="${nonce}">`;
-  return new TextDecoder().decode(html).replace(/<head[^>]*>/i, (head) => head + meta);
 }

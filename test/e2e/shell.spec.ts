@@ -123,7 +123,9 @@ test('the page cannot leave, open windows, reach the network or get permissions'
         (cause: unknown) => (cause as Error).name,
       );
     const image = new Image();
-    const imageFailed = new Promise((resolve) => image.addEventListener('error', () => resolve('blocked')));
+    const imageFailed = new Promise((resolve) => {
+      image.addEventListener('error', () => resolve('blocked'));
+    });
     image.src = `${url}image.png`;
     const frame = document.createElement('iframe');
     frame.src = url;
@@ -218,7 +220,7 @@ test('requests are parsed, and answered by shell or engine', async () => {
 test('media is answered by range', async () => {
   const total = await writeWav(join(libraryDir, '1.wav'), 100_000);
   const bytes = await readFile(join(libraryDir, '1.wav'));
-  const get = (url: string, init: RequestInit) =>
+  const get = (url: string, init: { method?: string; headers?: Record<string, string> }) =>
     running.window.evaluate(
       async ([address, given]) => {
         const response = await fetch(address, given);
@@ -333,7 +335,9 @@ test('a blocked or killed engine does not freeze the window, and comes back', as
   const frames = await running.window.evaluate(async () => {
     let count = 0;
     while (count < 30) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await new Promise((resolve) => {
+        requestAnimationFrame(resolve);
+      });
       count += 1;
     }
     return count;
@@ -371,7 +375,8 @@ test('facts, notices and menu commands reach the page', async () => {
   await ask('transfers.retryAll', {});
   await running.app.evaluate(({ Menu }) => {
     const go = Menu.getApplicationMenu()?.items.find(({ label }) => label === '&Go');
-    for (const item of go?.submenu?.items ?? []) if (item.label === 'Search') item.click();
+    const search = go?.submenu?.items.find(({ label }) => label === 'Search');
+    (search as { click(): void } | undefined)?.click();
   });
   await expect
     .poll(() => running.window.evaluate(() => (window as unknown as { heard: string[] }).heard))

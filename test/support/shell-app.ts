@@ -92,7 +92,7 @@ async function bundle(entry: string, file: string, format: 'es' | 'cjs'): Promis
       target: 'node20',
       outDir: join(file, '..'),
       emptyOutDir: false,
-      rollupOptions: {
+      rolldownOptions: {
         external: ['electron', ...builtins],
         output: { format, entryFileNames: file.slice(join(file, '..').length + 1) },
       },

@@ -78,6 +78,6 @@ function makeHandlers(libraryDir: string, config: () => Config, emit: EmitEvent)
     throw new ArchiveError('feature-absent');
   };
   return new Proxy(answers, {
-    get: (known, channel) => Reflect.get(known, channel) ?? refuse,
+    get: (known, channel): unknown => Reflect.get(known, channel) ?? refuse,
   }) as EngineHandlers;
 }
