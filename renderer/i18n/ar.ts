@@ -115,7 +115,7 @@ export const ar: Translation = {
     addSource: 'إعداد مصدر',
     nothingTitle: 'لا شيء مطابق',
     nothingText: 'لا يوجد تسجيل يحوي «{{text}}» في مشاركيه أو معرّفاته أو أسماء ملفاته.',
-    failedTitle: 'تعذرت قراءة المكتبة',
+    failedTitle: 'تعذرت قراءة المكتبة.',
     preview: 'معاينة',
     showPreview: 'إظهار المعاينة',
     hidePreview: 'إخفاء المعاينة',
@@ -440,6 +440,7 @@ export const ar: Translation = {
     lost_other: '{{formatted}} مفقود',
   },
   engine: {
+    restart: 'تشغيل المحرك من جديد',
     starting: 'المحرك يبدأ.',
     restarting: 'توقف المحرك ويعاد تشغيله. لم يُفقد شيء؛ قد تتأخر القوائم لحظة.',
     failed: 'المحرك لا يعمل. لا يُستلم ولا يُنزّل شيء حتى يعمل.',

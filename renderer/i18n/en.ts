@@ -97,7 +97,7 @@ export const en = {
     addSource: 'Set up a source',
     nothingTitle: 'Nothing matches',
     nothingText: 'No recording has “{{text}}” in its participants, ids or file names.',
-    failedTitle: 'The library could not be read',
+    failedTitle: 'The library could not be read.',
     preview: 'Preview',
     showPreview: 'Show the preview',
     hidePreview: 'Hide the preview',
@@ -383,6 +383,7 @@ export const en = {
     lost_other: '{{formatted}} lost',
   },
   engine: {
+    restart: 'Start the engine again',
     starting: 'The engine is starting.',
     restarting: 'The engine stopped and is being restarted. Nothing is lost; lists may be a moment behind.',
     failed: 'The engine does not run. Nothing is received or downloaded until it does.',

@@ -1,4 +1,4 @@
-import { elementScroll, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, type RefObject } from 'react';
 
 /**
@@ -19,6 +19,10 @@ export interface ScaledRows {
   heightPx: number;
   /** Where a row that starts at `startPx` of the list has to stand in that element now. */
   topOf: (startPx: number) => number;
+  /** Scrolls as little as needed for the whole row to be seen. */
+  reveal: (index: number) => void;
+  /** Puts this place of the list at the top. */
+  scrollTo: (offsetPx: number) => void;
 }
 
 /** Virtual rows of one height in any number: very long lists scroll in a shorter element, wheel steps stay true. */
@@ -35,7 +39,6 @@ export function useScaledRows(
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: 12,
-    scrollPaddingEnd: headerPx,
     useFlushSync: false,
     observeElementOffset: (instance, report) => {
       const element = instance.scrollElement;
@@ -45,8 +48,6 @@ export function useScaledRows(
       element.addEventListener('scroll', onScroll, { passive: true });
       return () => element.removeEventListener('scroll', onScroll);
     },
-    scrollToFn: (offset, options, instance) =>
-      elementScroll(offset / scaleOf(totalPx, viewportPx()), options, instance),
   });
 
   // A scaled list would move several rows for each px of the wheel.
@@ -63,11 +64,23 @@ export function useScaledRows(
     return () => element.removeEventListener('wheel', onWheel);
   }, [scroller, totalPx, rowPx, headerPx]);
 
+  // The virtualizer would clamp to the height of the element, which is not that of the list.
+  const scrollTo = (offsetPx: number) =>
+    scroller.current?.scrollTo({ top: offsetPx / scaleOf(totalPx, viewportPx()) });
+  const reveal = (index: number) => {
+    const startPx = index * rowPx;
+    const seenPx = (scroller.current?.scrollTop ?? 0) * scaleOf(totalPx, viewportPx());
+    if (startPx < seenPx) scrollTo(startPx);
+    else if (startPx + rowPx > seenPx + viewportPx()) scrollTo(startPx + rowPx - viewportPx());
+  };
+
   const scale = scaleOf(totalPx, viewportPx());
   const offset = virtualizer.scrollOffset ?? 0;
   return {
     virtualizer,
     heightPx: Math.min(totalPx, mostPx),
     topOf: (startPx) => (scale === 1 ? startPx : startPx - offset + offset / scale),
+    reveal,
+    scrollTo,
   };
 }

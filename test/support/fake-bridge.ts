@@ -133,6 +133,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       locale: 'en',
     }),
     'app.engineStatus': () => options.engine ?? { state: 'running', code: null, detail: null },
+    'app.restartEngine': () => ({ state: 'restarting', code: null, detail: null }),
     'app.showRecording': () => null,
     'app.openRecordingFolder': () => null,
     'app.chooseEventFiles': () => ({ paths: ['/home/officer/events.json'] }),

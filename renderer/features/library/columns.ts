@@ -10,7 +10,7 @@ export interface Column {
 
 /** Columns in their order; `participants` takes the room that is left. */
 export const columns: readonly Column[] = [
-  { id: 'state', width: 142, least: 40, isNumber: false },
+  { id: 'state', width: 152, least: 40, isNumber: false },
   { id: 'startedAt', width: 158, least: 64, isNumber: false },
   { id: 'durationMs', width: 68, least: 56, isNumber: true },
   { id: 'participants', width: 120, least: 96, isNumber: false },

@@ -46,7 +46,7 @@ function Cell({ row, column, format }: { row: RecordingRow; column: RecordingSor
     case 'participants':
       return <ParticipantNames participants={row.participants} />;
     case 'callId':
-      return row.callId === null ? <span className="soft">–</span> : <ShortId id={row.callId} most={15} />;
+      return row.callId === null ? <span className="soft">–</span> : <ShortId id={row.callId} most={13} />;
     case 'chunkCount':
       return row.archivedChunkCount === row.chunkCount
         ? format.number(row.chunkCount)

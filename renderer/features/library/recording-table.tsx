@@ -1,5 +1,6 @@
 import {
   useEffect,
+  useEffectEvent,
   useLayoutEffect,
   useRef,
   useState,
@@ -41,15 +42,18 @@ export function RecordingTable({ total, label }: { total: number; label: string 
 
   const scroller = useRef<HTMLDivElement>(null);
   const rowPx = rowPxOf[density];
-  const { virtualizer, heightPx, topOf } = useScaledRows(scroller, total, rowPx, headPx);
+  const { virtualizer, heightPx, topOf, reveal, scrollTo } = useScaledRows(scroller, total, rowPx, headPx);
   const items = virtualizer.getVirtualItems();
   const from = Math.max(0, Math.floor((virtualizer.scrollOffset ?? 0) / rowPx));
   const to = Math.max(from, items.at(-1)?.index ?? 0);
 
+  const onReturn = useEffectEvent(() => {
+    scrollTo(store.getState().topRow * rowPx);
+    if (!isTyping()) scroller.current?.focus({ preventScroll: true });
+  });
   useLayoutEffect(() => {
-    virtualizer.scrollToOffset(store.getState().topRow * rowPx);
-    scroller.current?.focus({ preventScroll: true });
-  }, [virtualizer, store, rowPx, query]);
+    onReturn();
+  }, [rowPx, query]);
 
   useEffect(() => {
     const { activeIndex: active, isPreviewOpen } = store.getState();
@@ -61,7 +65,7 @@ export function RecordingTable({ total, label }: { total: number; label: string 
   const move = (index: number, isExtending: boolean) => {
     if (isExtending) void extend(index);
     else choose(index);
-    virtualizer.scrollToIndex(index, { align: 'auto' });
+    reveal(index);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -167,4 +171,9 @@ export function RecordingTable({ total, label }: { total: number; label: string 
 
 function rowIdOf(index: number): string {
   return `recording-row-${index}`;
+}
+
+/** A search narrows the list while it is typed; the list must not take the keyboard then. */
+function isTyping(): boolean {
+  return document.activeElement instanceof HTMLInputElement;
 }
