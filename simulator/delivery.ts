@@ -6,7 +6,7 @@ import { schemaOf } from './events.ts';
 import type { EventJson, Schema } from './events.ts';
 import { createRandom } from './random.ts';
 
-export interface Arrangement {
+interface Arrangement {
   /** How often each event goes out on average; 1.3 sends three of ten twice. */
   repeat?: number;
   /** Sends in an order drawn from the seed. */

@@ -18,7 +18,7 @@ export interface DemoOptions {
   nowMs?: number;
 }
 
-export interface DemoItem {
+interface DemoItem {
   title: string;
   recording: PublishedRecording;
   expected: ExpectedEnd;

@@ -8,11 +8,11 @@ export type EventJson = Record<string, unknown>;
 export type Schema = 'event-grid' | 'cloud-events';
 
 /** How much of the call the subject names. */
-export type SubjectForm = 'call' | 'call-recording' | 'call-server' | 'full';
+type SubjectForm = 'call' | 'call-recording' | 'call-server' | 'full';
 
-export type Dialect = 'sdk' | 'docs';
+type Dialect = 'sdk' | 'docs';
 
-export interface EventForm {
+interface EventForm {
   schema?: Schema;
   /** The unit of de-duplication; a new one when left out. */
   id?: string;

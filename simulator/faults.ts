@@ -7,7 +7,7 @@ export type Part = 'content' | 'metadata' | 'delete';
 /** Where the service's `Retry-After` points: seconds from now, in one of the two allowed spellings. */
 export type RetryAfter = { seconds: number } | { dateInSeconds: number };
 
-export type RedirectTarget = 'redirect-host' | 'loop' | 'foreign' | 'plain-http';
+type RedirectTarget = 'redirect-host' | 'loop' | 'foreign' | 'plain-http';
 
 export type AnswerFault =
   | { kind: 'unavailable'; retryAfter?: RetryAfter }
@@ -35,7 +35,7 @@ export type ShapeFault =
   | { kind: 'content-range'; form: 'missing' | 'malformed' | 'shifted' }
   | { kind: 'gzip' };
 
-export interface FaultTiming {
+interface FaultTiming {
   /** How many requests it hits; once when left out, `Infinity` for ever. */
   times?: number;
   /** How many matching requests pass unharmed first. */

@@ -1,6 +1,6 @@
 import type { PublishedRecording } from './published.ts';
 
-export interface ServiceOptions {
+interface ServiceOptions {
   name: string;
   /** Base64, one or two; made from the seed when left out. */
   accessKeys?: readonly string[];
@@ -32,7 +32,7 @@ export interface SimulatorOptions {
   onRecorded?: (recording: PublishedRecording) => void;
 }
 
-export interface ServiceEndpoint {
+interface ServiceEndpoint {
   name: string;
   endpoint: string;
   /** Host and port as signed, and as `x-ms-host` names it. */

@@ -25,13 +25,9 @@ import type { RequestLog } from './request-log.ts';
 import { createSessions } from './sessions.ts';
 import { createStage, endpointsOf, openHosts } from './stage.ts';
 
-export type { Delivery, DropOptions, PostOptions } from './delivery.ts';
-export type { EventJson, FileEventForm } from './events.ts';
+export type { EventJson } from './events.ts';
 export type { Fault } from './faults.ts';
-export type { Handshake, HandshakeOptions } from './handshake.ts';
-export type { Endpoints, SimulatorOptions } from './options.ts';
-export type { PublishedChunk, PublishedRecording, RecordingSpec } from './published.ts';
-export type { LoggedRequest } from './request-log.ts';
+export type { PublishedChunk, PublishedRecording } from './published.ts';
 
 export interface Simulator {
   readonly endpoints: Endpoints;

@@ -3,7 +3,7 @@ import { concat, fromBuffer, head, readAll, repeat } from './bytes.ts';
 import type { ByteSource } from './bytes.ts';
 import type { Random } from './random.ts';
 
-export const SAMPLE_RATE = 16_000;
+const SAMPLE_RATE = 16_000;
 const SAMPLE_BYTES = 2;
 const HEADER_BYTES = 44;
 const BLOCK_FRAMES = 1 << 15;

@@ -153,6 +153,22 @@ describe('mp4', () => {
     expectConsistent(source);
   });
 
+  it('reaches past 4 GiB', () => {
+    const source = media.bigMp4(5_000_000_000, random());
+    const start = readAll(source, 0, 64);
+    const moovAt = start.readUInt32BE(0);
+    const moovBytes = start.readUInt32BE(moovAt);
+    const moov = readAll(source, moovAt + 8, moovAt + moovBytes);
+    const trak = children(moov).find((box) => box.type === 'trak')?.body ?? Buffer.alloc(0);
+    const places = path(trak, 'mdia', 'minf', 'stbl', 'co64');
+    const last = Number(places.readBigUInt64BE(places.length - 8));
+    // The last second of the clip is the last second of every loop.
+    const [from] = clipSamples;
+    const [origin, size] = [from?.offsets.at(-16) ?? 0, from?.sizes.at(-16) ?? 0];
+    expect(last).toBeGreaterThan(2 ** 32);
+    expect(readAll(source, last, last + size).equals(clip.subarray(origin, origin + size))).toBe(true);
+  });
+
   it('refuses sizes that hold no loop', () => {
     expect(() => media.bigMp4(100_000, random())).toThrow(RangeError);
     expect(() => media.bigWav(45, random())).toThrow(RangeError);
