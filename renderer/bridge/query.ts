@@ -10,9 +10,9 @@ export interface Answer<T> {
 }
 
 export interface Query<T> {
-  subscribe(listener: () => void): () => void;
-  snapshot(): Answer<T>;
-  refresh(): void;
+  subscribe: (listener: () => void) => () => void;
+  snapshot: () => Answer<T>;
+  refresh: () => void;
 }
 
 /** At most one question runs at a time, and the next one starts no sooner than this after the last answer. */
@@ -31,7 +31,7 @@ export function createQuery<C extends Channel>(
 ): Query<Output<C>> {
   let answer: Answer<Output<C>> = { value: null, error: null, isLoading: true };
   let isAsking = false;
-  let isStale = false;
+  let wantedCount = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let undo: (() => void)[] = [];
   const listeners = new Set<() => void>();
@@ -44,7 +44,7 @@ export function createQuery<C extends Channel>(
   const ask = async () => {
     timer = null;
     isAsking = true;
-    isStale = false;
+    const answersTo = wantedCount;
     const result = await bridge.request(channel, input);
     isAsking = false;
     publish(
@@ -52,11 +52,11 @@ export function createQuery<C extends Channel>(
         ? { value: result.value, error: null, isLoading: false }
         : { value: answer.value, error: result.error, isLoading: false },
     );
-    if (isStale) refresh();
+    if (wantedCount > answersTo) refresh();
   };
 
   const refresh = () => {
-    isStale = true;
+    wantedCount += 1;
     if (isAsking || timer !== null || listeners.size === 0) return;
     timer = setTimeout(() => void ask(), gapMs);
   };

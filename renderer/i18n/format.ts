@@ -1,21 +1,21 @@
 /** Numbers, sizes, times and durations as the reader's language writes them. */
 export interface Format {
-  number(value: number): string;
-  percent(fraction: number): string;
+  number: (value: number) => string;
+  percent: (fraction: number) => string;
   /** Multiples of 1000: 1 MB is 1,000,000 bytes. */
-  bytes(value: number): string;
+  bytes: (value: number) => string;
   /** h:mm:ss, or m:ss under an hour. */
-  duration(ms: number): string;
+  duration: (ms: number) => string;
   /** The same, always with the hour. */
-  position(ms: number): string;
+  position: (ms: number) => string;
   /** What is left in the two greatest units: "21 h 40 min". */
-  span(ms: number): string;
-  dateTime(at: number): string;
+  span: (ms: number) => string;
+  dateTime: (at: number) => string;
   /** Short for lists: the time alone when it is today, else with the date. */
-  shortDateTime(at: number, nowAt: number): string;
-  clock(at: number): string;
+  shortDateTime: (at: number) => string;
+  clock: (at: number) => string;
   /** ISO 8601 in UTC, for titles. */
-  utc(at: number): string;
+  utc: (at: number) => string;
 }
 
 const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -26,8 +26,11 @@ const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** @param timeZone IANA name; the system's own when left out. */
-export function createFormat(language: string, timeZone?: string): Format {
+/**
+ * @param timeZone IANA name; the system's own when left out
+ * @param now UTC epoch ms
+ */
+export function createFormat(language: string, timeZone?: string, now = Date.now): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
   const number = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
@@ -67,8 +70,7 @@ export function createFormat(language: string, timeZone?: string): Format {
       return rest === 0 ? first : `${first} ${unit(rest, names[1])}`;
     },
     dateTime: (at) => dateTime.format(at),
-    shortDateTime: (at, nowAt) =>
-      day.format(at) === day.format(nowAt) ? minutes.format(at) : short.format(at),
+    shortDateTime: (at) => (day.format(at) === day.format(now()) ? minutes.format(at) : short.format(at)),
     clock: (at) => clock.format(at),
     utc: (at) => new Date(at).toISOString(),
   };

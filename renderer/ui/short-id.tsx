@@ -1,6 +1,6 @@
 /** Shortens an identifier in its middle, where identifiers of one kind differ least to the eye that compares ends. */
 export function shortenMiddle(text: string, most: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= most) return text;
   const ends = most - 1;
   const head = Math.ceil(ends / 2);

@@ -16,20 +16,20 @@ export interface PagesSnapshot {
 }
 
 export interface RecordingPages {
-  subscribe(listener: () => void): () => void;
-  snapshot(): PagesSnapshot;
-  rowAt(index: number): RecordingRow | null;
+  subscribe: (listener: () => void) => () => void;
+  snapshot: () => PagesSnapshot;
+  rowAt: (index: number) => RecordingRow | null;
   /** Index of a row among those that are loaded. */
-  indexOf(id: string): number | null;
-  setQuery(query: RecordingQuery): void;
+  indexOf: (id: string) => number | null;
+  setQuery: (query: RecordingQuery) => void;
   /** Tells what is on the screen; fetches what of it is not loaded or stale. */
-  show(from: number, to: number, isAtTop: boolean): void;
+  show: (from: number, to: number, isAtTop: boolean) => void;
   /** Shows the rows that wait. */
-  reveal(): void;
+  reveal: () => void;
   /** Ids of rows from `from` to `to` inclusive, loaded where needed. */
-  idsBetween(from: number, to: number): Promise<readonly string[]>;
+  idsBetween: (from: number, to: number) => Promise<readonly string[]>;
   /** Listens to changes until the returned function is called. */
-  start(): () => void;
+  start: () => () => void;
 }
 
 export const pageSize = 100;

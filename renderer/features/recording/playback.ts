@@ -31,23 +31,23 @@ export interface PlaybackState {
 }
 
 export interface Playback {
-  subscribe(listener: () => void): () => void;
-  snapshot(): PlaybackState;
-  setTimeline(timeline: Timeline): void;
-  attach(chunkIndex: number, media: MediaPort | null): void;
-  play(): void;
-  pause(): void;
+  subscribe: (listener: () => void) => () => void;
+  snapshot: () => PlaybackState;
+  setTimeline: (timeline: Timeline) => void;
+  attach: (chunkIndex: number, media: MediaPort | null) => void;
+  play: () => void;
+  pause: () => void;
   /** Goes to an axis position; where nothing was recorded, to the next that was. */
-  seek(axisMs: number): void;
+  seek: (axisMs: number) => void;
   /** Moves by recorded time, so that pauses and gaps do not count. */
-  skip(ms: number): void;
-  setRate(rate: number): void;
-  setMuted(isMuted: boolean): void;
+  skip: (ms: number) => void;
+  setRate: (rate: number) => void;
+  setMuted: (isMuted: boolean) => void;
   /** To be called as the element reports them. */
-  onReady(chunkIndex: number): void;
-  onProgress(chunkIndex: number): void;
-  onEnded(chunkIndex: number): void;
-  onFailed(chunkIndex: number, why: PlayFailure): void;
+  onReady: (chunkIndex: number) => void;
+  onProgress: (chunkIndex: number) => void;
+  onEnded: (chunkIndex: number) => void;
+  onFailed: (chunkIndex: number, why: PlayFailure) => void;
 }
 
 export const rates = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;

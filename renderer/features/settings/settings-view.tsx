@@ -1,5 +1,5 @@
 /** How the window looks and which keys it has, and what program this is. */
-import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import { useRequest } from '../../bridge/use-request.ts';
 import { languages } from '../../i18n/i18n.ts';
 import { useWords } from '../../i18n/use-words.ts';
@@ -77,9 +77,9 @@ function Choice({ label, value, choices, onChange }: ChoiceProps) {
       <Label>{label}</Label>
       <div className="choices">
         {choices.map(([id, text]) => (
-          <Radio key={id} value={id} className="choice">
-            {text}
-          </Radio>
+          <RadioField key={id} value={id}>
+            <RadioButton className="choice">{text}</RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>

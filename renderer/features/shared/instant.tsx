@@ -6,7 +6,7 @@ export function Instant({ at, isShort = false }: { at: number | null; isShort?: 
   if (at === null) return <span className="soft">{t('common.unknown')}</span>;
   return (
     <time dateTime={format.utc(at)} title={t('common.utc', { value: format.utc(at) })}>
-      {isShort ? format.shortDateTime(at, Date.now()) : format.dateTime(at)}
+      {isShort ? format.shortDateTime(at) : format.dateTime(at)}
     </time>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import type { SourceConfig, SourceKind } from '../../../contract/config.ts';
 import type { SourceView } from '../../../contract/views.ts';
 import { useAction } from '../../bridge/use-request.ts';
@@ -75,9 +75,9 @@ export function SourceDialog({ source, onSaved, onClose }: SourceDialogProps) {
             <Label>{t('sources.kind')}</Label>
             <div className="choices">
               {kinds.map((each) => (
-                <Radio key={each} value={each} className="choice">
-                  {t(`sources.kinds.${each}`)}
-                </Radio>
+                <RadioField key={each} value={each}>
+                  <RadioButton className="choice">{t(`sources.kinds.${each}`)}</RadioButton>
+                </RadioField>
               ))}
             </div>
           </RadioGroup>

@@ -35,7 +35,7 @@ export function SourceRow({ source, onEdit, onRemove }: RowProps & { source: Sou
           {t('sources.events', { count: source.eventCount, formatted: format.number(source.eventCount) })} ·{' '}
           {source.lastEventAt === null
             ? t('sources.noEvent')
-            : t('sources.lastEvent', { time: format.shortDateTime(source.lastEventAt, Date.now()) })}
+            : t('sources.lastEvent', { time: format.shortDateTime(source.lastEventAt) })}
         </span>
         {source.address !== null && (
           <span>
