@@ -31,6 +31,8 @@ export interface FetchDeps {
   onBytes: (bytes: number) => void;
   onAnswer: (answer: ContentAnswer) => void;
   onAttempt: (attempt: AttemptRow) => void;
+  /** A connection goes on where an earlier one ended. */
+  onResume: () => void;
   step: (step: Step) => void;
 }
 
@@ -130,6 +132,7 @@ function createLanes(deps: FetchDeps): Lanes {
   async function once(lane: Lane, taken: { span: Span }, asked: Asked): Promise<void> {
     const { span } = taken;
     const before = span.end;
+    if (before > span.first) deps.onResume();
     await attemptSpan(attemptDeps(deps), {
       location: deps.location,
       service: deps.service,

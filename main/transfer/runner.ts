@@ -205,10 +205,10 @@ function jobDeps(room: Room, current: Running): JobDeps {
       current.attempts.push(attempt);
       noteHost(room, job, attempt);
     },
+    onResume: () => countResume(deps.db, job.id),
     onPartial(partial) {
       current.partial = partial;
       current.keptBefore = partial.keptBytes();
-      if (current.keptBefore > 0) countResume(deps.db, job.id);
     },
     onMoved: () => room.tell.changed(job.id, job.recording),
     onArchived(archived, file) {

@@ -1,0 +1,174 @@
+// `npm run bench -- download [GB] [rounds]`: a large chunk from loopback to archived, against `curl -o` then `sha256sum`, `curl` alone, and
+// `aria2c -x4` with checksum where it is installed. Every contender fetches from the same server in the same round; medians are printed.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { toServiceAccess } from '../../main/acs/services.ts';
+import { signedHeaders } from '../../main/acs/signing.ts';
+import type { BenchChunk, BenchOrder, EngineCost, Offer } from './download-parts.ts';
+
+const run = promisify(execFile);
+const here = import.meta.dirname;
+const bytes = Math.round(Number(process.argv[2] ?? 1.5) * 1e9) & ~1;
+const rounds = Number(process.argv[3] ?? 3);
+
+type Contender = (offer: Offer, folder: string) => Promise<number>;
+
+async function main(): Promise<void> {
+  const server = spawn(process.execPath, [join(here, 'download-server.ts'), '4', String(bytes)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const offer = await firstLine(server);
+    const one = { ...offer, chunks: offer.chunks.slice(0, 1) };
+    const costs: EngineCost[] = [];
+    const contenders: Record<string, Contender> = {
+      'archivolt (4 ranges, sha-256, fsync)': async (what, folder) =>
+        keep(costs, await engine(what, folder, 4)),
+      'archivolt (1 stream)': async (what, folder) => (await engine(what, folder, 1)).ms,
+      'curl then sha256sum': curlThenSum,
+      'curl alone': curl,
+      ...((await isInstalled('aria2c')) ? { 'aria2c -x4 --checksum': aria2 } : {}),
+    };
+    const times = await race(contenders, one);
+    report(times, costs);
+    const four = await inFolder((folder) => engine(offer, folder, 4));
+    console.log(
+      `four at once: ${seconds(four.ms)}, cpu ${seconds(four.cpuMs)}, peak RSS ${mb(four.peakRssBytes)}`,
+    );
+    console.log(`RSS by tenths of the run (MB): ${tenths(four.rssSamples).join(' ')}`);
+  } finally {
+    server.kill();
+  }
+}
+
+async function race(contenders: Record<string, Contender>, offer: Offer): Promise<Map<string, number[]>> {
+  const times = new Map<string, number[]>();
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, contender] of Object.entries(contenders)) {
+      const ms = await inFolder((folder) => contender(offer, folder));
+      times.set(name, [...(times.get(name) ?? []), ms]);
+    }
+  return times;
+}
+
+function report(times: Map<string, number[]>, costs: readonly EngineCost[]): void {
+  const ours = median([...(times.values().next().value ?? [])]);
+  for (const [name, list] of times)
+    console.log(
+      `${name.padEnd(38)} ${seconds(median(list)).padStart(9)}   archivolt is ${(ours / median(list)).toFixed(2)} x   (${list.map(seconds).join(', ')})`,
+    );
+  const cpu = median(costs.map(({ cpuMs }) => cpuMs));
+  console.log(
+    `engine: cpu ${seconds(cpu)}, peak RSS ${mb(Math.max(...costs.map(({ peakRssBytes }) => peakRssBytes)))}`,
+  );
+}
+
+async function engine(offer: Offer, library: string, segments: number): Promise<EngineCost> {
+  const order: BenchOrder = { ...offer, library, segments };
+  const { stdout } = await run(process.execPath, [join(here, 'download-engine.ts'), JSON.stringify(order)]);
+  const cost = JSON.parse(stdout) as EngineCost;
+  const wanted = offer.chunks.map(({ sha256 }) => sha256).sort();
+  if (wanted.join() !== [...cost.digests].sort().join())
+    throw new Error('the archived bytes are not the right ones');
+  return cost;
+}
+
+const curl: Contender = async (offer, folder) => {
+  const begunAt = performance.now();
+  for (const chunk of offer.chunks)
+    await run('curl', [
+      '-sS',
+      '-f',
+      '-o',
+      join(folder, 'file'),
+      ...headerArgs('-H', offer, chunk),
+      chunk.location,
+    ]);
+  return performance.now() - begunAt;
+};
+
+const curlThenSum: Contender = async (offer, folder) => {
+  const begunAt = performance.now();
+  await curl(offer, folder);
+  const { stdout } = await run('sha256sum', [join(folder, 'file')]);
+  if (!stdout.startsWith(offer.chunks[0]?.sha256 ?? '-')) throw new Error('curl fetched something else');
+  return performance.now() - begunAt;
+};
+
+const aria2: Contender = async (offer, folder) => {
+  const begunAt = performance.now();
+  for (const chunk of offer.chunks)
+    await run('aria2c', [
+      ...['-q', '-x4', '-s4', '-k1M', '--file-allocation=falloc', '-d', folder, '-o', 'file'],
+      ...[`--checksum=sha-256=${chunk.sha256}`, ...headerArgs('--header', offer, chunk), chunk.location],
+    ]);
+  return performance.now() - begunAt;
+};
+
+/** The same signature that the engine sends; it is valid for five minutes. */
+function headerArgs(flag: string, offer: Offer, chunk: BenchChunk): string[] {
+  const { endpoint, accessKey } = toServiceAccess({
+    name: 'contoso',
+    connectionString: offer.connectionString,
+  });
+  const headers = {
+    'x-ms-host': endpoint.host,
+    ...signedHeaders(accessKey, {
+      method: 'GET',
+      target: new URL(chunk.location).pathname,
+      host: endpoint.host,
+      at: Date.now(),
+    }),
+  };
+  return Object.entries(headers).flatMap(([name, value]) =>
+    flag === '-H' ? [flag, `${name}: ${value}`] : [`${flag}=${name}: ${value}`],
+  );
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'archivolt-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function firstLine(child: ChildProcess): Promise<Offer> {
+  if (child.stdout === null) throw new Error('the server has no output');
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as Offer;
+  throw new Error('the server ended early');
+}
+
+async function isInstalled(command: string): Promise<boolean> {
+  try {
+    await run(command, ['--version']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function keep(costs: EngineCost[], cost: EngineCost): number {
+  costs.push(cost);
+  return cost.ms;
+}
+
+function median(list: readonly number[]): number {
+  return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
+}
+
+function tenths(samples: readonly number[]): number[] {
+  return Array.from({ length: 10 }, (_, at) =>
+    Math.round((samples[Math.floor((samples.length * at) / 10)] ?? 0) / 1e6),
+  );
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+const mb = (of: number): string => `${Math.round(of / 1e6)} MB`;
+
+await main();
