@@ -48,6 +48,8 @@ export interface ParticipantView {
   phoneNumber: string | null;
   /** Zero-based channel of an unmixed recording. */
   channel: number | null;
+  /** Set when the directory knows who it is; `displayName` is then the name that was valid when the call began. */
+  personId?: number;
 }
 
 export interface RecordingRow {
@@ -156,6 +158,45 @@ export interface RecordingDetail extends RecordingRow {
   metadataTexts: { chunkIndex: number; text: string }[];
   sessionEndReason: string | null;
 }
+
+/** A query in words: a message key with its values; `and`, `or` and `not` have parts. */
+export interface QueryExplanation {
+  key: string;
+  values: Record<string, string | number | string[]>;
+  parts: QueryExplanation[];
+}
+
+export const queryFaults = [
+  'field-unknown',
+  'value-missing',
+  'value-invalid',
+  'date-invalid',
+  'duration-invalid',
+  'quote-open',
+  'bracket-open',
+  'bracket-extra',
+  'bracket-empty',
+  'operator-lonely',
+  'word-empty',
+  'too-deep',
+  'too-many',
+] as const;
+export type QueryFault = (typeof queryFaults)[number];
+
+/** A typed query as it was read. A wrong one says where (in UTF-16 units), why, and the nearest right one. */
+export type QueryView =
+  | { isRight: true; canonical: string; explanation: QueryExplanation }
+  | {
+      isRight: false;
+      fault: QueryFault;
+      offset: number;
+      length: number;
+      /** Values that would be right there, when they can be listed. */
+      expected: string[];
+      /** Empty when nothing of the text can be kept. */
+      nearest: string;
+      explanation: QueryExplanation;
+    };
 
 export interface RecordingWindow {
   rows: RecordingRow[];

@@ -5,6 +5,7 @@ import type {
   RecordingState,
   TransferState,
 } from '../../contract/views.ts';
+import { refreshFlags } from './flags.ts';
 import type { Db } from './open.ts';
 
 /** What the events of a recording say about it, folded into one. */
@@ -93,7 +94,7 @@ export function updateRecordingFacts(
 }
 
 /**
- * Derives state, counts, size, deadline and search words of a recording from its chunks, transfers, files and participants.
+ * Derives state, counts, size, deadline and flags of a recording from its chunks, transfers and files.
  * Called in the same transaction as any change of these.
  */
 export function refreshRecording(db: Db, id: string, now: number): void {
@@ -122,6 +123,7 @@ export function refreshRecording(db: Db, id: string, now: number): void {
     now,
     id,
   );
+  refreshFlags(db, id);
 }
 
 export interface ChunkProgress {
@@ -183,16 +185,20 @@ export function participantsOf(db: Db, recordings: readonly string[]): Map<strin
     displayName: string | null;
     phoneNumber: string | null;
     channel: number | null;
+    personId: number | null;
   }
   const found = db
     .prepare<[string], Row>(
-      `SELECT recording, raw_id AS rawId, kind, display_name AS displayName, phone_number AS phoneNumber, channel
-       FROM participants WHERE recording IN (SELECT value FROM json_each(?))
-       ORDER BY channel IS NULL, channel, display_name IS NULL, display_name, raw_id`,
+      `SELECT p.recording, p.raw_id AS rawId, p.kind, iif(n.person IS NULL, p.display_name, n.label) AS displayName,
+         p.phone_number AS phoneNumber, p.channel, n.person AS personId
+       FROM participants p LEFT JOIN names n ON n.id = p.name
+       WHERE p.recording IN (SELECT value FROM json_each(?))
+       ORDER BY p.channel IS NULL, p.channel, displayName IS NULL, displayName, p.raw_id`,
     )
     .all(JSON.stringify(recordings));
   const byRecording = new Map<string, ParticipantView[]>();
-  for (const { recording, ...participant } of found) {
+  for (const { recording, personId, ...known } of found) {
+    const participant: ParticipantView = personId === null ? known : { ...known, personId };
     const list = byRecording.get(recording);
     if (list) list.push(participant);
     else byRecording.set(recording, [participant]);

@@ -161,12 +161,21 @@ export function readJournal(db: Db, id: number): StoredJournal | null {
   );
 }
 
-/** Replaces the journal in one step. */
+/**
+ * Replaces the journal in one step. On its own it does not wait for the medium: after a power cut the journal may be an older one, which
+ * claims less than is there, never more. A kill loses nothing.
+ */
 export function writeJournal(db: Db, id: number, journal: StoredJournal, now: number): void {
-  db.prepare(
-    `UPDATE transfers SET total_bytes = @totalBytes, etag = @etag, committed_bytes = @committedBytes, ranges = @ranges,
-       checks = @checks, updated_at = @now WHERE id = @id`,
-  ).run({ ...journal, now, id });
+  const isAlone = !db.inTransaction;
+  if (isAlone) db.pragma('synchronous = NORMAL');
+  try {
+    db.prepare(
+      `UPDATE transfers SET total_bytes = @totalBytes, etag = @etag, committed_bytes = @committedBytes, ranges = @ranges,
+         checks = @checks, updated_at = @now WHERE id = @id`,
+    ).run({ ...journal, now, id });
+  } finally {
+    if (isAlone) db.pragma('synchronous = FULL');
+  }
 }
 
 /** Puts rows that were begun back in the queue, as at a start after a crash; attempts are kept. @returns their ids */

@@ -6,7 +6,7 @@ import type { RecordingRow } from '../../contract/views.ts';
 import { describeLibrary } from '../archive/library.ts';
 import { chunkFilesOf, type ChunkFile } from '../catalog/chunks.ts';
 import { openCatalogReader, type Db } from '../catalog/open.ts';
-import { findRecordings, matchExpression } from '../catalog/search.ts';
+import { findRecordings, requireQuery } from '../catalog/search.ts';
 import { catalogName, sqliteBinding } from '../compose.ts';
 import { readRecordingDetail } from '../recording-detail.ts';
 import type { CliArguments } from './arguments.ts';
@@ -29,7 +29,7 @@ export async function list({ libraryDir, limit }: CliArguments): Promise<CliAnsw
 
 export async function search({ libraryDir, operands, limit }: CliArguments): Promise<CliAnswer> {
   const text = operands.join(' ');
-  if (matchExpression(text) === null) throw new ArchiveError('query-invalid', { context: { query: text } });
+  if (requireQuery(text) === null) throw new ArchiveError('query-invalid', { context: { query: text } });
   const db = await openForReading(libraryDir);
   return rowsAnswer(db, readRows(db, text, limit ?? Infinity));
 }

@@ -4,7 +4,7 @@ import { setChunkMetadata } from '../catalog/chunks.ts';
 import type { Db } from '../catalog/open.ts';
 import { addParticipants, adoptCallParticipants } from '../catalog/participants.ts';
 import { findBagFacts } from '../catalog/recordings.ts';
-import { refreshWords } from '../catalog/search.ts';
+import { refreshWords } from '../catalog/words.ts';
 
 /**
  * Takes an archived metadata file into the catalog: times, pauses and participants. Runs inside the caller's transaction.

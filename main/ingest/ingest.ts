@@ -30,8 +30,8 @@ import {
   updateRecordingFacts,
   type RecordingPlace,
 } from '../catalog/recordings.ts';
-import { refreshWords } from '../catalog/search.ts';
 import { noteSourceEvents } from '../catalog/sources.ts';
+import { refreshWords } from '../catalog/words.ts';
 import type { Clock } from '../clock.ts';
 import type { AcceptDelivery, Delivery, EventOutcome } from '../sources/source.ts';
 import { foldEvents, type OrderedEvent } from './fold.ts';

@@ -1,0 +1,176 @@
+/**
+ * What a recording is found and shown by: the names of its participants as the directory has them, and its ids.
+ * It owns identities, names and the word tables but those of notes and labels. Invariant: whoever changes participants, chunks or
+ * files of a recording calls refreshWords in the same transaction; changes of the directory are followed in slices, by words_due.
+ */
+import { kindBit, refreshFlags } from './flags.ts';
+import type { Db } from './open.ts';
+import { foldName } from './query/compile.ts';
+import { idWord, shortestId, wordsOf } from './query/fold.ts';
+
+/** Stands between texts of one entry, so that no phrase reaches across; from the private use area, where nobody types. */
+const divider = '\u{F8F0}';
+
+/** Rewrites names, search words, sort text and flags of a recording from its rows. */
+export function refreshWords(db: Db, id: string): void {
+  createWordWriter(db)(id);
+}
+
+/**
+ * Rewrites up to `limit` recordings that are due, in one transaction.
+ * @returns the ids that were rewritten; none when nothing is due
+ */
+export function refreshDueWords(db: Db, limit: number): string[] {
+  const due = db
+    .prepare<[number], { row: number; id: string | null }>(
+      'SELECT d.row, r.id FROM words_due d LEFT JOIN recordings r ON r.row = d.row ORDER BY d.row LIMIT ?',
+    )
+    .all(limit);
+  if (due.length === 0) return [];
+  return db.transaction(() => {
+    const write = createWordWriter(db);
+    const done = db.prepare('DELETE FROM words_due WHERE row = ?');
+    for (const { row, id } of due) {
+      if (id !== null) write(id);
+      done.run(row);
+    }
+    return due.flatMap(({ id }) => id ?? []);
+  })();
+}
+
+/** Whether recordings wait to be rewritten. */
+export function areWordsDue(db: Db): boolean {
+  return db.prepare('SELECT 1 FROM words_due LIMIT 1').get() !== undefined;
+}
+
+/** The words of several texts that belong to one entry, as they are put into a word table. */
+export function wordText(texts: readonly string[]): string {
+  return texts.map((text) => wordsOf(text).join(' ')).join(` ${divider} `);
+}
+
+interface Facts {
+  row: number;
+  at: number;
+  callId: string | null;
+  serverCallId: string | null;
+  recordingId: string | null;
+}
+
+interface Person {
+  rawId: string;
+  kind: string;
+  displayName: string | null;
+  phone: string | null;
+}
+
+interface Shown {
+  label: string;
+  isNamed: boolean;
+}
+
+/** Statements are prepared once, so that many recordings can be written one after another. */
+function createWordWriter(db: Db): (id: string) => void {
+  const findFacts = db.prepare<[string], Facts>(
+    `SELECT row, coalesce(started_at, created_at) AS at, call_id AS callId, server_call_id AS serverCallId,
+       service_recording_id AS recordingId FROM recordings WHERE id = ?`,
+  );
+  const findPeople = db.prepare<[string], Person>(
+    `SELECT raw_id AS rawId, kind, display_name AS displayName, phone_number AS phone
+     FROM participants WHERE recording = ? ORDER BY raw_id`,
+  );
+  const findIds = db
+    .prepare<[string, string], string>(
+      `SELECT document_id FROM chunks WHERE recording = ? UNION ALL SELECT path FROM files WHERE recording = ?`,
+    )
+    .pluck();
+  const setPerson = db.prepare(
+    'UPDATE participants SET recording_row = ?, identity = ?, name = ? WHERE recording = ? AND raw_id = ?',
+  );
+  const setText = db.prepare('UPDATE recordings SET participants_text = ?, kinds = ? WHERE row = ?');
+  const dropWords = db.prepare('DELETE FROM recording_words WHERE rowid = ?');
+  const addWords = db.prepare('INSERT INTO recording_words (rowid, ids) VALUES (?, ?)');
+  const identityOf = createIdentities(db);
+  const nameOf = createNames(db);
+
+  return (id) => {
+    const facts = findFacts.get(id);
+    if (facts === undefined) return;
+    const people = findPeople.all(id);
+    const shown = people.map((person): Shown => {
+      const identity = identityOf(person);
+      const name = nameOf(person, facts.at);
+      setPerson.run(facts.row, identity, name.id, id, person.rawId);
+      return name;
+    });
+    const kinds = people.reduce((bits, { kind }) => bits | (kindBit(kind) ?? 0), 0);
+    setText.run(
+      shown
+        .sort(byName)
+        .map(({ label }) => label)
+        .join(', '),
+      kinds,
+      facts.row,
+    );
+    const paths = findIds.all(id, id).map((path) => path.slice(path.lastIndexOf('/') + 1));
+    const ids = [id, facts.callId, facts.serverCallId, facts.recordingId, ...paths];
+    dropWords.run(facts.row);
+    addWords.run(facts.row, idText(ids));
+    refreshFlags(db, id);
+  };
+}
+
+/** Those with a name come first. */
+function byName(a: Shown, b: Shown): number {
+  return Number(b.isNamed) - Number(a.isNamed) || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0);
+}
+
+function createIdentities(db: Db): (person: Person) => number {
+  const find = db.prepare<[string], number>('SELECT id FROM identities WHERE raw_id = ?').pluck();
+  const add = db.prepare('INSERT INTO identities (raw_id, digits) VALUES (?, ?)');
+  const addWords = db.prepare('INSERT INTO identity_words (rowid, ids) VALUES (?, ?)');
+  return ({ rawId, phone }) => {
+    const known = find.get(rawId);
+    if (known !== undefined) return known;
+    const id = Number(add.run(rawId, phone?.replace(/\D/g, '') ?? null).lastInsertRowid);
+    // The parts are found too: the user in `8:acs:<resource>_<user>`, the number in `4:+46…`.
+    addWords.run(id, idText([rawId, ...rawId.split(/[:_]/)]));
+    return id;
+  };
+}
+
+function createNames(db: Db): (person: Person, at: number) => Shown & { id: number } {
+  const inDirectory = db.prepare<
+    { rawId: string; phone: string | null; at: number },
+    { person: number; name: string }
+  >(
+    `SELECT p.id AS person, coalesce(m.shown_name, p.name) AS name
+     FROM person_ids m JOIN persons p ON p.id = m.person
+     WHERE m.identifier IN (@rawId, @phone) AND coalesce(m.valid_from, @at) <= @at AND @at < coalesce(m.valid_to, @at + 1)
+     ORDER BY m.identifier = @rawId DESC, m.valid_from DESC, m.id LIMIT 1`,
+  );
+  const find = db
+    .prepare<[string, string, number], number>(
+      'SELECT id FROM names WHERE label = ? AND other = ? AND coalesce(person, 0) = ?',
+    )
+    .pluck();
+  const add = db.prepare('INSERT INTO names (person, label, other, folded) VALUES (?, ?, ?, ?)');
+  const addWords = db.prepare('INSERT INTO name_words (rowid, words) VALUES (?, ?)');
+  return ({ rawId, phone, displayName }, at) => {
+    const known = inDirectory.get({ rawId, phone, at });
+    const label = known?.name ?? displayName ?? phone ?? rawId;
+    const other = known !== undefined && displayName !== null && displayName !== label ? displayName : '';
+    const isNamed = known !== undefined || displayName !== null;
+    const person = known?.person ?? null;
+    const found = find.get(label, other, person ?? 0);
+    if (found !== undefined) return { id: found, label, isNamed };
+    const id = Number(add.run(person, label, other, foldName(label)).lastInsertRowid);
+    // Raw ids and numbers are words of the identity already.
+    if (isNamed) addWords.run(id, wordText([label, other]));
+    return { id, label, isNamed };
+  };
+}
+
+function idText(ids: readonly (string | null)[]): string {
+  const words = ids.map((each) => (each === null ? '' : idWord(each)));
+  return [...new Set(words.filter((word) => word.length >= shortestId))].join(' ');
+}
