@@ -79,6 +79,8 @@ function takeSystemLock(folder: string, nativeBinding: string | null): Database.
   let db: Database.Database | null = null;
   try {
     db = new Database(path, { timeout: 0, ...(nativeBinding === null ? {} : { nativeBinding }) });
+    // Nothing is ever written, so no journal may lie about after a kill.
+    db.pragma('journal_mode = MEMORY');
     db.exec('BEGIN EXCLUSIVE');
     return db;
   } catch (error) {
