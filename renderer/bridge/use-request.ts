@@ -1,4 +1,4 @@
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import type { ErrorView } from '../../contract/error.ts';
 import type { Channel, EventName, Input, Output } from '../../contract/requests.ts';
 import { useBridge } from './bridge-context.tsx';
@@ -35,14 +35,17 @@ export function useAction<C extends Channel>(channel: C): Action<C> {
   const bridge = useBridge();
   const [isRunning, setRunning] = useState(false);
   const [error, setError] = useState<ErrorView | null>(null);
-  const run = async (input: Input<C>) => {
-    setRunning(true);
-    setError(null);
-    const result = await bridge.request(channel, input);
-    setRunning(false);
-    if (result.ok) return result.value;
-    setError(result.error);
-    return null;
-  };
+  const run = useCallback(
+    async (input: Input<C>) => {
+      setRunning(true);
+      setError(null);
+      const result = await bridge.request(channel, input);
+      setRunning(false);
+      if (result.ok) return result.value;
+      setError(result.error);
+      return null;
+    },
+    [bridge, channel],
+  );
   return { run, isRunning, error, clear: () => setError(null) };
 }

@@ -46,6 +46,7 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
       ? `${number.format(value)} ${symbols[name]}`
       : new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
 
+  const bytes = createBytesFormat(language);
   const hms = (ms: number, withHour: boolean) => {
     const seconds = Math.max(0, Math.floor(ms / secondMs));
     const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -56,7 +57,7 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
   return {
     number: (value) => number.format(value),
     percent: (fraction) => percent.format(fraction),
-    bytes: (value) => formatBytes(language, value),
+    bytes,
     duration: (ms) => hms(ms, false),
     position: (ms) => hms(ms, true),
     span: (ms) => {
@@ -76,20 +77,29 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
   };
 }
 
-function formatBytes(language: string, value: number): string {
-  let size = value;
-  let step = 0;
-  while (size >= 999.5 && step < sizeUnits.length - 1) {
-    size /= 1000;
-    step += 1;
-  }
-  const digits = step > 1 && size < 100 ? 1 : 0;
-  return new Intl.NumberFormat(language, {
-    style: 'unit',
-    unit: sizeUnits[step] ?? 'byte',
-    unitDisplay: step === 0 ? 'long' : 'short',
-    maximumFractionDigits: digits,
-  }).format(size);
+/** Formatters are costly to make and cheap to use; a list writes thousands of sizes. */
+function createBytesFormat(language: string): (value: number) => string {
+  const made = new Map<string, Intl.NumberFormat>();
+  return (value) => {
+    let size = value;
+    let step = 0;
+    while (size >= 999.5 && step < sizeUnits.length - 1) {
+      size /= 1000;
+      step += 1;
+    }
+    const digits = step > 1 && size < 100 ? 1 : 0;
+    const key = `${step}.${digits}`;
+    const format =
+      made.get(key) ??
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: sizeUnits[step] ?? 'byte',
+        unitDisplay: step === 0 ? 'long' : 'short',
+        maximumFractionDigits: digits,
+      });
+    made.set(key, format);
+    return format.format(size);
+  };
 }
 
 function hasLatinSymbols(language: string): boolean {

@@ -42,7 +42,7 @@ export function KeyMap() {
     <div className="key-map">
       {groups.map(([group, keys]) => (
         <section key={group}>
-          <h3>{t(`keys.${group}`)}</h3>
+          <h2 className="soft">{t(`keys.${group}`)}</h2>
           <dl>
             {keys.map(([key, what]) => (
               <div key={key}>

@@ -138,12 +138,14 @@ function TransferList({ filter, isPaused }: { filter: TransferFilter; isPaused: 
 
   const runRetry = retry.run;
   const onRetry = useCallback(
-    async (transfer: TransferView) => {
-      const done = await runRetry({ ids: [transfer.id] });
-      if (done) tell({ kind: 'done', what: 'retried', count: done.count });
+    (transfer: TransferView) => {
+      void runRetry({ ids: [transfer.id] }).then((done) => {
+        if (done) tell({ kind: 'done', what: 'retried', count: done.count });
+      });
     },
     [runRetry, tell],
   );
+  const onOpen = useCallback((transfer: TransferView) => openRecording(transfer.recording), [openRecording]);
 
   if (error) return <ErrorPanel error={error} />;
   if (total === null) return <p className="loading">{t('common.loading')}</p>;
@@ -172,9 +174,9 @@ function TransferList({ filter, isPaused }: { filter: TransferFilter; isPaused: 
                     transfer={transfer}
                     nowAt={nowAt}
                     isPaused={isPaused}
-                    onRetry={(each) => void onRetry(each)}
+                    onRetry={onRetry}
                     onCancel={setCancelling}
-                    onOpen={(each) => openRecording(each.recording)}
+                    onOpen={onOpen}
                   />
                 )}
               </div>
