@@ -127,9 +127,13 @@ describe('the lock', () => {
   it('respects another computer whose record moves', async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, 'archive.lock.json'), record());
+    let waits = 0;
     const clock = {
       ...hastyClock(),
-      wait: async () => writeFile(join(folder, 'archive.lock.json'), record({ beat: 13 })),
+      wait: async () => {
+        waits += 1;
+        if (waits === 1) await writeFile(join(folder, 'archive.lock.json'), record({ beat: 13 }));
+      },
     };
     const refused = await rejectionOf(openLibrary(folder, create, { disk: systemDisk, clock }));
     expect(refused).toMatchObject({ code: 'library-locked', context: { hostName: 'OFFICE-7', pid: 4711 } });
