@@ -96,6 +96,8 @@ export function createWire(options: WireOptions): Wire {
         ...(request.body === undefined ? {} : { body: request.body }),
         ...(request.signal === undefined ? {} : { signal: request.signal }),
       });
+      // A stream of any method but GET waits for its body to end.
+      if (request.method !== 'GET' && request.body === undefined) body.end();
       const response = await headOf(body, url, request.signal);
       if (!redirects.has(response.statusCode ?? 0)) {
         return { status: response.statusCode ?? 0, headers: response.headers, host: url.host, body };
@@ -159,6 +161,8 @@ function headOf(stream: Request, url: URL, signal: AbortSignal | undefined): Pro
     };
     stream.once('response', onResponse);
     stream.once('error', onError);
+    // Between the head and the reader nobody listens; the reader finds the error in the stream, and the process must not end of it.
+    stream.on('error', () => undefined);
   });
 }
 

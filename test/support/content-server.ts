@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,27 +21,29 @@ export async function contentServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<ContentServer> {
   const requests: ContentServer['requests'] = [];
-  const abort = Promise.withResolvers<undefined>();
+  let tellAborted: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    tellAborted = resolve;
+  });
   const listener: RequestListener = (request, response) => {
     requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers });
     response.once('close', () => {
-      if (!response.writableFinished) abort.resolve(undefined);
+      if (!response.writableFinished) tellAborted();
     });
     answer(request, response);
   };
   const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    await closed;
+    await once(server.close(), 'close');
   });
   const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return {
     host,
     origin: `http://${host}`,
     requests,
-    aborted: abort.promise,
+    aborted,
     connectionCount: () =>
       new Promise((resolve, reject) => {
         server.getConnections((error, count) => {
