@@ -24,6 +24,9 @@ export interface FetchDeps {
   service: ServiceAccess;
   partial: Partial;
   signal: AbortSignal;
+  /** Ranges that a large file is planned in. */
+  ranges: () => number;
+  /** Connections that may be open at once. */
   segments: () => number;
   timeLeftMs: () => number;
   /** Room for so many more bytes must be there. @throws ArchiveError disk-full */
@@ -117,6 +120,7 @@ function createLanes(deps: FetchDeps): Lanes {
         busy.delete(taken.span);
       }
       asked = null;
+      startMore();
     }
   }
 
@@ -172,7 +176,7 @@ function createLanes(deps: FetchDeps): Lanes {
     if (partial.known.totalBytes !== null || known.totalBytes === null) return span;
     await deps.reserve(known.totalBytes);
     const firstBytes = asked.lastByte === null ? known.totalBytes : asked.lastByte + 1;
-    const [own, ...others] = planAfterFirst(known.totalBytes, firstBytes, deps.segments());
+    const [own, ...others] = planAfterFirst(known.totalBytes, firstBytes, deps.ranges());
     span.last = own?.last ?? known.totalBytes - 1;
     await partial.settle(known, [span, ...others]);
     deps.step('planned');

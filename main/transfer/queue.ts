@@ -263,6 +263,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
       config = next;
       room.rate.setLimit(next.maxBytesPerSecond);
       room.segments = next.segmentsPerChunk;
+      room.concurrency = next.concurrency;
       isStale = true;
       pump();
     },
@@ -318,6 +319,7 @@ function openRoom(deps: TransfersDeps): Room {
     running: new Map(),
     closing: new AbortController(),
     segments: deps.config.segmentsPerChunk,
+    concurrency: deps.config.concurrency,
     step: deps.step ?? (() => undefined),
     close: () => (deps.digester === undefined ? digester.close() : Promise.resolve()),
   };

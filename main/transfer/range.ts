@@ -20,12 +20,6 @@ export const blockBytes = 1 << 20;
 /** The last bytes that are asked for again on resume, to see that they are still the same. */
 export const overlapBytes = 64 << 10;
 
-/** Spans for a file of known length: one up to `thresholdBytes`, else `count` of about equal size, cut at whole blocks. */
-export function planSpans(totalBytes: number, thresholdBytes: number, count: number): Span[] {
-  if (totalBytes <= thresholdBytes || count <= 1) return [{ first: 0, end: 0, last: totalBytes - 1 }];
-  return cut(0, totalBytes, count);
-}
-
 /** Spans for what follows a first answer that ends before `firstBytes`: that answer's span, then up to `count` - 1 more. */
 export function planAfterFirst(totalBytes: number, firstBytes: number, count: number): Span[] {
   if (totalBytes <= firstBytes) return [{ first: 0, end: 0, last: totalBytes - 1 }];

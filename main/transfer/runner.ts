@@ -37,7 +37,9 @@ export interface Room {
   running: Map<number, Running>;
   /** Aborted when the room closes for good. */
   closing: AbortController;
+  /** Connections that one transfer may have, and how many transfers may run. */
   segments: number;
+  concurrency: number;
   step: (step: Step) => void;
   close(): Promise<void>;
 }
@@ -188,7 +190,8 @@ function jobDeps(room: Room, current: Running): JobDeps {
     rate,
     step,
     signal: current.ending.signal,
-    segments: () => room.segments,
+    ranges: () => room.segments,
+    segments: () => segmentsFor(room),
     timeLeftMs: () => job.deadlineAt - room.time.now(),
     whereFrom: () => whereFrom(deps, job),
     reserve: (bytes) => reserve(room, job.id, bytes),
@@ -216,6 +219,11 @@ function jobDeps(room: Room, current: Running): JobDeps {
       deps.onArchived(archived, file);
     },
   };
+}
+
+/** One transfer alone gets all its ranges; several share, since more connections bring no more bytes and cost memory each. */
+function segmentsFor({ segments, concurrency, running }: Room): number {
+  return Math.max(Math.floor(Math.max(segments, concurrency) / Math.max(running.size, 1)), 1);
 }
 
 function whereFrom(deps: TransfersDeps, job: TransferJob): Pick<FetchDeps, 'location' | 'service'> {

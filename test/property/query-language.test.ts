@@ -67,7 +67,7 @@ test('what is printed is read as the same query', () => {
     fc.property(queryTree, (query) => {
       expect(parseQuery(printQuery(query))).toEqual({ isRight: true, query });
     }),
-    { numRuns: 2000 },
+    { numRuns: 1500 },
   );
 });
 
@@ -87,7 +87,7 @@ test('any text is read without a throw; a wrong one says where, and its nearest 
       expect(offset + length).toBeLessThanOrEqual(text.length);
       expect(parseQuery(nearest)).toMatchObject({ isRight: true });
     }),
-    { numRuns: 5000 },
+    { numRuns: 2500 },
   );
 });
 

@@ -1,0 +1,47 @@
+// Child of transfer-kill.test.ts: an engine that ends itself with SIGKILL at the n-th occurrence of a named step.
+import { createFetchContent } from '../../main/acs/content-client.ts';
+import { toServiceAccess } from '../../main/acs/services.ts';
+import { openCatalog } from '../../main/catalog/open.ts';
+import { systemClock } from '../../main/clock.ts';
+import { silentLog } from '../../main/log.ts';
+import { createTransfers } from '../../main/transfer/queue.ts';
+import type { Step } from '../../main/transfer/transfers.ts';
+
+export interface ChildOrder {
+  library: string;
+  connectionString: string;
+  contentHosts: string[];
+  /** Null lets it run to the end. */
+  killAt: { step: Step; count: number } | null;
+  segmentThresholdBytes: number;
+}
+
+const order = JSON.parse(process.argv[2] ?? '') as ChildOrder;
+const { killAt, ...rest } = order;
+const db = openCatalog(`${rest.library}/catalog.sqlite`, { nativeBinding: null });
+const service = toServiceAccess({ name: 'contoso', ...rest });
+let left = killAt?.count ?? 0;
+const transfers = createTransfers({
+  db,
+  library: rest.library,
+  config: { concurrency: 4, segmentsPerChunk: 4, maxBytesPerSecond: null, deadlineHours: 24 },
+  fetchContent: createFetchContent({ clock: systemClock }),
+  clock: systemClock,
+  log: silentLog,
+  random: Math.random,
+  limits: { segmentThresholdBytes: rest.segmentThresholdBytes },
+  resolveService: () => service,
+  locationOf: (job) => (job.kind === 'content' ? job.contentLocation : job.metadataLocation),
+  onArchived: () => undefined,
+  onChanged: () => undefined,
+  onLost: () => undefined,
+  step: (step) => {
+    if (step !== killAt?.step) return;
+    left -= 1;
+    if (left === 0) process.kill(process.pid, 'SIGKILL');
+  },
+});
+await transfers.start();
+await transfers.whenIdle();
+await transfers.stop();
+db.close();

@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { openCatalog } from '../../main/catalog/open.ts';
+import type { Step } from '../../main/transfer/transfers.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { queueRecording } from '../support/transfer-rig.ts';
+import type { ChildOrder } from './transfer-child.ts';
+
+const run = promisify(execFile);
+const mib = 1 << 20;
+
+interface Field {
+  simulator: Simulator;
+  documentId: string;
+  want: string;
+  /** Runs an engine until it is killed at the step or has nothing to do; true when it was killed. */
+  engine(killAt: ChildOrder['killAt']): Promise<boolean>;
+  /** Digest of the one archived content; null when there is none. */
+  archived(): Promise<string | null>;
+  partials(): Promise<string[]>;
+}
+
+async function field(bytes: number, segmentThresholdBytes: number): Promise<Field> {
+  const library = await tempFolder();
+  await mkdir(join(library, 'partials'));
+  const simulator = await startSimulator();
+  onTestFinished(() => simulator.close());
+  const recording = simulator.addRecording({ format: 'wav', chunks: [{ big: bytes }] });
+  const [chunk] = recording.chunks;
+  if (chunk === undefined) throw new Error('no chunk');
+  const open = (): ReturnType<typeof openCatalog> =>
+    openCatalog(join(library, 'catalog.sqlite'), { nativeBinding: null });
+  const db = open();
+  queueRecording(db, recording, Date.now(), Date.now() + 86_400_000);
+  db.close();
+  const { connectionString, contentHosts } = simulator.endpoints;
+  return {
+    simulator,
+    documentId: chunk.documentId,
+    want: await chunk.content.sha256(),
+    async engine(killAt) {
+      const order: ChildOrder = {
+        library,
+        connectionString,
+        contentHosts: [...contentHosts],
+        killAt,
+        segmentThresholdBytes,
+      };
+      try {
+        await run(process.execPath, [join(import.meta.dirname, 'transfer-child.ts'), JSON.stringify(order)]);
+        return false;
+      } catch (error) {
+        if (error instanceof Error && 'signal' in error && error.signal === 'SIGKILL') return true;
+        throw error;
+      }
+    },
+    async archived() {
+      const after = open();
+      const file = after
+        .prepare<[], { path: string; folder: string; digest: string }>(
+          `SELECT f.path, f.digest, r.folder FROM files f JOIN recordings r ON r.id = f.recording WHERE f.kind = 'content'`,
+        )
+        .get();
+      after.close();
+      if (file === undefined) return null;
+      const hash = createHash('sha256');
+      await pipeline(createReadStream(join(library, file.folder, file.path)), hash);
+      const digest = hash.digest('hex');
+      expect(file.digest).toBe(digest);
+      return digest;
+    },
+    partials: () => readdir(join(library, 'partials')),
+  };
+}
+
+const steps: [Step, number][] = [
+  ['claimed', 1],
+  ['claimed', 2],
+  ['opened', 2],
+  ['planned', 1],
+  ['written', 1],
+  ['written', 7],
+  ['synced', 1],
+  ['synced', 2],
+  ['journaled', 1],
+  ['journaled', 2],
+  ['received', 2],
+  ['digested', 2],
+  ['verified', 2],
+  ['placed', 1],
+  ['placed', 2],
+  ['archived', 1],
+  ['archived', 2],
+];
+
+it.each(steps)('loses nothing when killed at %s %i', { timeout: 60_000 }, async (step, count) => {
+  const { engine, archived, want, partials } = await field(12 * mib + 4322, 4 * mib);
+  expect(await engine({ step, count })).toBe(true);
+  expect(await engine(null)).toBe(false);
+  expect(await archived()).toBe(want);
+  expect(await partials()).toEqual([]);
+});
+
+it(
+  'fetches at most 8 MiB per open range again for each of three kills of a large chunk',
+  { timeout: 180_000 },
+  async () => {
+    const bytes = 400 * mib + 2;
+    const { engine, archived, want, simulator, documentId } = await field(bytes, 64 * mib);
+    for (const count of [60, 90, 80]) expect(await engine({ step: 'written', count })).toBe(true);
+    expect(await engine(null)).toBe(false);
+    expect(await archived()).toBe(want);
+    const again = simulator.requests.bytesOf(documentId, 'content') - bytes;
+    expect(again).toBeLessThan(3 * 8 * mib);
+  },
+);
