@@ -1,0 +1,103 @@
+/** `npm run demo`: the real program on an empty library, beside a stand-in for the service on which everything goes wrong. */
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { askUntil } from './demo/ask.ts';
+import { type DemoOptions, demoUsage, readDemoOptions } from './demo/options.ts';
+import { describeOutcome, differences, readOutcome, readProgress } from './demo/report.ts';
+import { takeScreenshots } from './demo/screenshots.ts';
+import { type DemoStage, openStage } from './demo/stage.ts';
+import { buildApp, projectRoot } from './runtime/build.ts';
+import { launchBuilt, type LaunchedApp } from './runtime/launch.ts';
+import { type PreparedRuntime, prepareRuntime } from './runtime/prepare.ts';
+import { runScript } from './runtime/processes.ts';
+import { sandboxObstacle } from './runtime/sandbox.ts';
+
+const idleLimitMs = 10 * 60_000;
+const tellEveryMs = 5000;
+/** Between bursts of events, where somebody watches them arrive. */
+const watchedPauseMs = 2000;
+
+const say = (line: string): void => {
+  console.log(line);
+};
+
+await runScript(async () => {
+  const options = readDemoOptions(process.argv.slice(2));
+  if (options.isHelp) {
+    say(demoUsage);
+    return 0;
+  }
+  const [prepared] = await Promise.all([prepareRuntime(say), buildApp(say)]);
+  try {
+    return await showDemo(prepared, options);
+  } finally {
+    await prepared.close();
+  }
+});
+
+async function showDemo(prepared: PreparedRuntime, options: DemoOptions): Promise<number> {
+  const stage = await openStage();
+  try {
+    const obstacle = await sandboxObstacle();
+    if (obstacle !== undefined) say(`The demo runs without Chromium's sandbox (--no-sandbox): ${obstacle}.`);
+    const app = await launchBuilt(prepared, { args: stage.args, isSandboxed: obstacle === undefined });
+    const stop = (): void => void app.close();
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    try {
+      return await playDemo(app, stage, options, prepared.isDisplayVirtual);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await stage.close(options.isKept);
+    if (options.isKept) say(`Kept: ${stage.folder}`);
+  }
+}
+
+async function playDemo(
+  { app, page }: LaunchedApp,
+  stage: DemoStage,
+  options: DemoOptions,
+  isUnseen: boolean,
+): Promise<number> {
+  const isEndingWhenIdle = options.isEndingWhenIdle ?? isUnseen;
+  const closed = app.waitForEvent('close', { timeout: 0 });
+  say(`${stage.demo.items.length} recordings wait at the service; their events are on the way.`);
+  const startedAt = performance.now();
+  const sent = await stage.send(page, isEndingWhenIdle ? 0 : watchedPauseMs);
+  await untilIdle(page);
+  const outcome = await readOutcome(page);
+  say(
+    `Done in ${Math.round((performance.now() - startedAt) / 1000)} s: ${sent} events taken, repeats included.`,
+  );
+  describeOutcome(outcome).forEach(say);
+  const file = options.screenshot ?? (isUnseen ? join(projectRoot, 'out', 'demo', 'archivolt.png') : null);
+  if (file !== null) {
+    const written = await takeScreenshots(page, file, options.themes);
+    written.forEach((path) => say(`Picture   ${path}`));
+  }
+  const wrong = differences(outcome, stage.demo);
+  wrong.forEach((line) => say(`Not as staged: ${line}`));
+  if (!isEndingWhenIdle) {
+    say('Close the window to end the demo.');
+    await closed;
+  }
+  return wrong.length === 0 ? 0 : 1;
+}
+
+/** Until every recording has come to its end. Metadata the service has not written may be waited for much longer. */
+async function untilIdle(page: Page): Promise<void> {
+  let told = performance.now();
+  await askUntil(
+    () => readProgress(page),
+    ({ openFiles, byState }) => {
+      if (openFiles > 0 && performance.now() - told > tellEveryMs) {
+        const { archived, downloading, queued, waiting } = byState;
+        say(`  ${archived} files archived, ${downloading} downloading, ${queued} queued, ${waiting} waiting`);
+        told = performance.now();
+      }
+      return openFiles === 0;
+    },
+    idleLimitMs,
+  );
+}

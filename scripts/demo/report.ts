@@ -1,0 +1,112 @@
+/** What became of the demo's recordings, read from the engine's own numbers and held against what was staged. */
+import type { Page } from '@playwright/test';
+import type { RecordingRow, TransferSummary, TransferView } from '../../contract/views.ts';
+import type { DemoSet } from '../../simulator/demo-set.ts';
+import { ask } from './ask.ts';
+
+/** Counts of recordings, but where a name says otherwise. */
+export interface DemoOutcome {
+  readonly archived: number;
+  readonly archivedBytes: number;
+  /** Files that kept their bytes over at least one broken connection. */
+  readonly resumedFiles: number;
+  readonly refused: readonly Reason[];
+  readonly lost: readonly Reason[];
+  readonly quarantinedEvents: readonly Reason[];
+  /** Archived recordings whose metadata the service has never written; asked for until the deadline. */
+  readonly missingMetadata: number;
+  readonly unfinished: number;
+}
+
+export interface Reason {
+  readonly what: string;
+  readonly code: string;
+}
+
+const page500 = { offset: 0, limit: 500 } as const;
+const ended = new Set(['archived', 'expired', 'failed', 'cancelled']);
+
+/** Asks the app for its rows and counts them. */
+export async function readOutcome(page: Page): Promise<DemoOutcome> {
+  const query = { text: '', sort: 'startedAt', descending: true, ...page500 } as const;
+  const { rows } = await ask(page, 'recordings.window', query);
+  const transfers = (await ask(page, 'transfers.window', { filter: 'all', ...page500 })).rows;
+  const quarantined = await ask(page, 'quarantine.list', { limit: 500 });
+  return countOutcome(
+    rows,
+    transfers,
+    quarantined.map(({ code, detail }) => ({ what: detail ?? 'an event', code })),
+  );
+}
+
+/** How many files are still on their way, and of all files how many are in each state. */
+export async function readProgress(
+  page: Page,
+): Promise<{ readonly openFiles: number; readonly byState: TransferSummary['byState'] }> {
+  const { byState } = await ask(page, 'transfers.summary', {});
+  const waiting = (await ask(page, 'transfers.window', { filter: 'waiting', ...page500 })).rows;
+  const active = byState.queued + byState.downloading + byState.verifying;
+  return { openFiles: active + waiting.filter((one) => !isMetadataAbsent(one)).length, byState };
+}
+
+function isMetadataAbsent({ kind, code }: Pick<TransferView, 'kind' | 'code'>): boolean {
+  return kind === 'metadata' && code === 'not-found';
+}
+
+/** Sorts recordings by how they ended; the reason of a recording is that of its first transfer that failed. */
+export function countOutcome(
+  rows: readonly Pick<RecordingRow, 'id' | 'state' | 'bytes'>[],
+  transfers: readonly Pick<TransferView, 'recording' | 'resumedCount' | 'code' | 'kind' | 'state'>[],
+  quarantinedEvents: readonly Reason[],
+): DemoOutcome {
+  const codeOf = (id: string): string =>
+    transfers.find((one) => one.recording === id && one.kind === 'content' && one.state !== 'archived')
+      ?.code ?? 'unknown';
+  const reasons = (state: RecordingRow['state']): readonly Reason[] =>
+    rows.filter((row) => row.state === state).map(({ id }) => ({ what: id, code: codeOf(id) }));
+  const archived = rows.filter((row) => row.state === 'archived');
+  return {
+    archived: archived.length,
+    archivedBytes: archived.reduce((sum, row) => sum + row.bytes, 0),
+    resumedFiles: transfers.filter((one) => one.resumedCount > 0).length,
+    refused: reasons('failed'),
+    lost: reasons('expired'),
+    quarantinedEvents,
+    missingMetadata: transfers.filter((one) => one.state === 'waiting' && isMetadataAbsent(one)).length,
+    unfinished: rows.filter((row) => !ended.has(row.state)).length,
+  };
+}
+
+/** The outcome in lines for the terminal. */
+export function describeOutcome(outcome: DemoOutcome): readonly string[] {
+  const { archived, archivedBytes, resumedFiles, refused, lost, quarantinedEvents } = outcome;
+  const { missingMetadata, unfinished } = outcome;
+  const because = (reasons: readonly Reason[]): string =>
+    reasons.length === 0 ? '' : ` (${[...new Set(reasons.map(({ code }) => code))].join(', ')})`;
+  return [
+    `Archived  ${archived} recordings, ${(archivedBytes / 1e6).toFixed(1)} MB, every byte proven by SHA-256`,
+    `Resumed   ${resumedFiles} files after a broken connection`,
+    `Refused   ${refused.length} recordings${because(refused)}, ${quarantinedEvents.length} events${because(quarantinedEvents)}`,
+    `Lost      ${lost.length} recordings${because(lost)}`,
+    ...(missingMetadata === 0
+      ? []
+      : [
+          `Waiting   ${missingMetadata} metadata files that the service has not written, until their deadline`,
+        ]),
+    ...(unfinished === 0 ? [] : [`Unfinished ${unfinished} recordings`]),
+  ];
+}
+
+/** What differs from how the demo was staged, in words; empty when all came as it must. */
+export function differences(outcome: DemoOutcome, demo: DemoSet): readonly string[] {
+  const staged = (end: string): number => demo.items.filter(({ expected }) => expected.end === end).length;
+  const compare = (name: string, found: number, wanted: number): readonly string[] =>
+    found === wanted ? [] : [`${name}: ${found} instead of ${wanted}`];
+  return [
+    ...compare('archived', outcome.archived, staged('archived')),
+    ...compare('lost', outcome.lost.length, staged('lost')),
+    ...compare('refused', outcome.refused.length, staged('refused')),
+    ...compare('events in quarantine', outcome.quarantinedEvents.length, staged('quarantined')),
+    ...compare('unfinished', outcome.unfinished, 0),
+  ];
+}

@@ -1,0 +1,18 @@
+/** `npm start [-- ARGUMENTS]`: builds the app and runs it on the Electron that this machine can have. */
+import { buildApp, projectRoot } from './runtime/build.ts';
+import { prepareRuntime } from './runtime/prepare.ts';
+import { runScript, show } from './runtime/processes.ts';
+
+const progress = (line: string): void => {
+  console.error(line);
+};
+
+await runScript(async () => {
+  const [prepared] = await Promise.all([prepareRuntime(progress), buildApp(progress)]);
+  try {
+    const args = [projectRoot, ...process.argv.slice(2)];
+    return await show(prepared.electron.executable, args, { env: { ...process.env, ...prepared.env } });
+  } finally {
+    await prepared.close();
+  }
+});
