@@ -1,6 +1,6 @@
 /** Tests a connection layer by layer, so that the first layer that fails can be named. */
 import { lookup } from 'node:dns/promises';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ArchiveError } from '../../contract/error.ts';
@@ -50,7 +50,12 @@ export function networkLayers(url: URL): ProbeLayer[] {
     {
       layer: 'tls',
       test: isSecure
-        ? () => opened(connectTls({ host, port, servername: host }), 'secureConnect', host)
+        ? () =>
+            opened(
+              connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) }),
+              'secureConnect',
+              host,
+            )
         : null,
     },
   ];

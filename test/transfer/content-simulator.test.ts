@@ -34,12 +34,12 @@ async function stage() {
 describe('against the simulator', () => {
   it('reads content and metadata, whole, in parts, and by the address of 2021', async () => {
     const { chunk, read, service } = await stage();
-    const whole = await buffer((await read(chunk.contentLocation ?? '')).body);
-    expect(createHash('sha256').update(whole).digest('hex')).toBe(chunk.content.sha256);
-    const part = await read(chunk.contentLocation ?? '', 100, 199);
+    const whole = await buffer((await read(chunk.content.location ?? '')).body);
+    expect(createHash('sha256').update(whole).digest('hex')).toBe(await chunk.content.sha256());
+    const part = await read(chunk.content.location ?? '', 100, 199);
     expect(part).toMatchObject({ status: 206, firstByte: 100, totalBytes: whole.length, lengthBytes: 100 });
     expect(Buffer.compare(await buffer(part.body), whole.subarray(100, 200))).toBe(0);
-    const metadata = await buffer((await read(chunk.metadataLocation ?? '')).body);
+    const metadata = await buffer((await read(chunk.metadata?.location ?? '')).body);
     expect(JSON.parse(metadata.toString())).toMatchObject({ chunkDocumentId: chunk.documentId });
     const old = await read(legacyLocation(service.endpoint, chunk.documentId, 'content'));
     expect(Buffer.compare(await buffer(old.body), whole)).toBe(0);
@@ -47,7 +47,7 @@ describe('against the simulator', () => {
 
   it('follows a redirect inside the list and leaks nothing outside of it', async () => {
     const { simulator, chunk, read } = await stage();
-    const location = chunk.contentLocation ?? '';
+    const location = chunk.content.location ?? '';
     simulator.setFault(chunk.documentId, { kind: 'redirect', to: 'redirect-host' });
     const answer = await read(location);
     answer.body.destroy();
@@ -73,7 +73,7 @@ describe('against the simulator', () => {
     for (const fault of faults) {
       simulator.clearFaults(chunk.documentId);
       simulator.setFault(chunk.documentId, fault);
-      const error = await rejectionOf(read(chunk.contentLocation ?? '', 10, 19));
+      const error = await rejectionOf(read(chunk.content.location ?? '', 10, 19));
       expect(error.code).toBe('answer-invalid');
     }
   });
@@ -84,7 +84,7 @@ describe('against the simulator', () => {
     const location = chunk.deleteLocation ?? '';
     expect((await deleteContent({ location, service })).result).toBe('deleted');
     expect((await deleteContent({ location, service })).result).toBe('absent');
-    expect((await rejectionOf(read(chunk.contentLocation ?? ''))).code).toBe('not-found');
+    expect((await rejectionOf(read(chunk.content.location ?? ''))).code).toBe('not-found');
   });
 });
 
