@@ -28,6 +28,8 @@ export interface FetchDeps {
   ranges: () => number;
   /** Connections that may be open at once. */
   segments: () => number;
+  /** Takes what is to be called when more connections may be open than before. */
+  onGrow: (grow: () => void) => void;
   timeLeftMs: () => number;
   /** Room for so many more bytes must be there. @throws ArchiveError disk-full */
   reserve: (bytes: number) => Promise<void>;
@@ -81,6 +83,7 @@ function createLanes(deps: FetchDeps): Lanes {
   const busy = new Set<Span>();
   /** Set once the server has shown that it ignores ranges. */
   let isSingle = false;
+  let isOver = false;
   let fatal: ArchiveError | null = null;
   let latest: ArchiveError | null = null;
 
@@ -90,7 +93,7 @@ function createLanes(deps: FetchDeps): Lanes {
 
   function startMore(): void {
     const most = isSingle ? 1 : Math.max(deps.segments(), 1);
-    if (fatal !== null || signal.aborted) return;
+    if (fatal !== null || signal.aborted || isOver) return;
     for (let span = nextOpen(); span !== null && lanes.size < most; span = nextOpen()) start(span, null);
   }
 
@@ -192,9 +195,11 @@ function createLanes(deps: FetchDeps): Lanes {
 
   return {
     async run(first, asked) {
+      deps.onGrow(startMore);
       if (first !== null) start(first, asked);
       else startMore();
       while (lanes.size > 0) await Promise.all([...lanes].map(({ done }) => done));
+      isOver = true;
       await learnLength(partial);
       if (signal.aborted) throw toArchiveError(signal.reason);
       const failure = fatal ?? (partial.spans.every(isWhole) ? null : latest);

@@ -56,6 +56,8 @@ export interface Running {
   /** Ended and not yet in the catalog. */
   attempts: AttemptRow[];
   latestStatus: number | null;
+  /** Opens more connections when there is room for them. */
+  grow: () => void;
 }
 
 export interface Runner {
@@ -84,6 +86,7 @@ export function createRunner(room: Room): Runner {
       meter: createMeter(clock),
       attempts: [],
       latestStatus: null,
+      grow: () => undefined,
     };
     running.set(job.id, current);
     const outcome = runJob(jobDeps(room, current), job)
@@ -94,7 +97,10 @@ export function createRunner(room: Room): Runner {
         },
         (thrown: unknown) => settle(current, toArchiveError(thrown)),
       )
-      .finally(() => running.delete(job.id));
+      .finally(() => {
+        running.delete(job.id);
+        for (const { grow } of running.values()) grow();
+      });
     current.done = outcome.then(
       () => undefined,
       () => undefined,
@@ -191,6 +197,9 @@ function jobDeps(room: Room, current: Running): JobDeps {
     step,
     signal: current.ending.signal,
     ranges: () => room.segments,
+    onGrow: (grow) => {
+      current.grow = grow;
+    },
     segments: () => segmentsFor(room),
     timeLeftMs: () => job.deadlineAt - room.time.now(),
     whereFrom: () => whereFrom(deps, job),
@@ -223,7 +232,8 @@ function jobDeps(room: Room, current: Running): JobDeps {
 
 /** One transfer alone gets all its ranges; several share, since more connections bring no more bytes and cost memory each. */
 function segmentsFor({ segments, concurrency, running }: Room): number {
-  return Math.max(Math.floor(Math.max(segments, concurrency) / Math.max(running.size, 1)), 1);
+  const sharers = [...running.values()].filter(({ job }) => job.kind === 'content').length;
+  return Math.max(Math.floor(Math.max(segments, concurrency) / Math.max(sharers, 1)), 1);
 }
 
 function whereFrom(deps: TransfersDeps, job: TransferJob): Pick<FetchDeps, 'location' | 'service'> {

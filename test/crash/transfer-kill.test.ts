@@ -21,10 +21,10 @@ interface Field {
   documentId: string;
   want: string;
   /** Runs an engine until it is killed at the step or has nothing to do; true when it was killed. */
-  engine(killAt: ChildOrder['killAt']): Promise<boolean>;
+  engine: (killAt: ChildOrder['killAt']) => Promise<boolean>;
   /** Digest of the one archived content; null when there is none. */
-  archived(): Promise<string | null>;
-  partials(): Promise<string[]>;
+  archived: () => Promise<string | null>;
+  partials: () => Promise<string[]>;
 }
 
 async function field(bytes: number, segmentThresholdBytes: number): Promise<Field> {

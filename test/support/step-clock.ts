@@ -6,15 +6,19 @@ export interface StepClock extends Clock {
   advance(ms: number): void;
   /** Sets the wall clock forward or back. */
   jump(ms: number): void;
+  /** What the wall clock would show had it not been set. */
+  trueNow(): number;
 }
 
 /** Starts at the real time, so that nobody who reads real time finds it skewed. */
 export function stepClock(): StepClock {
   let monotonic = 1000;
-  let offset = Date.now() - monotonic;
+  const trueOffset = Date.now() - monotonic;
+  let offset = trueOffset;
   const waits = new Set<{ dueAt: number; resolve: () => void }>();
   return {
     now: () => monotonic + offset,
+    trueNow: () => monotonic + trueOffset,
     monotonic: () => monotonic,
     wait: (ms, signal) =>
       new Promise((resolve, reject) => {

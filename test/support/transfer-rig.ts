@@ -77,7 +77,7 @@ const dayMs = 24 * 3_600_000;
 export async function transferRig(options: RigOptions = {}): Promise<Rig> {
   const clock = stepClock();
   const library = await tempFolder();
-  const simulator = await startSimulator({ now: () => clock.now(), retentionMs: 10 * dayMs });
+  const simulator = await startSimulator({ now: () => clock.trueNow(), retentionMs: 10 * dayMs });
   const db = openCatalog(join(library, 'catalog.sqlite'), { nativeBinding: null });
   const digester = createDigester({ threads: 1 });
   await mkdir(join(library, 'partials'), { recursive: true });
@@ -143,7 +143,7 @@ export async function transferRig(options: RigOptions = {}): Promise<Rig> {
     row,
     publish(spec, deadlineMs = dayMs) {
       const recording = simulator.addRecording(spec);
-      queueRecording(db, recording, clock.now(), clock.now() + deadlineMs);
+      queueRecording(db, recording, clock.now(), clock.trueNow() + deadlineMs);
       transfers.wake();
       return recording;
     },
