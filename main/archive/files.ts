@@ -169,7 +169,7 @@ async function moveAcross(
     await renamePatiently(ports, partial, target);
   } catch (error) {
     if (!isErrno(error, 'EXDEV')) throw error;
-    await copyFile(ports.disk, partial, target + temporaryEnding);
+    await copyBytes(ports.disk, partial, target + temporaryEnding);
     const { bytes, sha256 } = await proveFile(target + temporaryEnding, ports.disk);
     if (bytes !== proven.bytes || sha256 !== proven.sha256) {
       await ports.disk.remove(target + temporaryEnding);
@@ -216,7 +216,8 @@ async function writeTemporary(disk: Disk, path: string, bytes: Uint8Array): Prom
   }
 }
 
-async function copyFile(disk: Disk, from: string, to: string): Promise<void> {
+/** Copies a file and fsyncs the copy; its name does not last yet. @throws Error as the disk throws it */
+export async function copyBytes(disk: Disk, from: string, to: string): Promise<void> {
   const copy = await disk.open(to, 'replace');
   try {
     let position = 0;

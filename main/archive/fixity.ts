@@ -17,6 +17,8 @@ export interface Finding {
   result: FixityResult;
   /** Why, in a few words; null when all is well. */
   detail: string | null;
+  /** For content with a wrong digest: which MiB are wrong, from 0; left out when nothing tells. */
+  badBlocks?: number[];
 }
 
 export interface FixityReport {

@@ -1,8 +1,13 @@
 /** What only shows when the verdicts on all files of a recording lie side by side. */
+import { join } from 'node:path';
+import { ArchiveError } from '../../contract/error.ts';
 import { parseTags } from './bag-text.ts';
 import { bagInfoName, manifestName, tagManifestName } from './bag.ts';
+import { badBlocks, parseBlocks } from './blocks.ts';
 import type { Papers } from './claims.ts';
+import { readSmallFile, type FilePorts } from './files.ts';
 import { hash, type Finding, type Inspection } from './fixity.ts';
+import { blocksPath } from './layout.ts';
 
 /** Tells files that were moved or renamed from lost ones, by their digest. Full depth only, and only when something is missing. */
 export async function nameMoved(findings: readonly Finding[], inspection: Inspection): Promise<Finding[]> {
@@ -60,4 +65,47 @@ export function checkOxum(papers: Papers, { options, found }: Inspection): Findi
   return seen === told
     ? []
     : [{ path: 'data/', result: 'mismatch', detail: `oxum ${seen} instead of ${told}` }];
+}
+
+/** Names the wrong MiB of damaged content, where its block digests are sound themselves. Full depth only. @throws ArchiveError cancelled */
+export async function nameBadBlocks(
+  findings: readonly Finding[],
+  inspection: Inspection,
+  ports: FilePorts,
+): Promise<Finding[]> {
+  if (inspection.options.depth === 'quick') return [...findings];
+  const named: Finding[] = [];
+  for (const finding of findings) {
+    const isDamagedContent = finding.result === 'mismatch' && finding.path.startsWith('data/chunks/');
+    const source = blocksPath(finding.path);
+    const isSourceSound = findings.some(({ path, result }) => path === source && result === 'ok');
+    const bad =
+      isDamagedContent && isSourceSound ? await findBadBlocks(finding.path, source, inspection, ports) : null;
+    named.push(bad === null ? finding : { ...finding, badBlocks: bad });
+  }
+  return named;
+}
+
+async function findBadBlocks(
+  path: string,
+  source: string,
+  { folder, options, testimony }: Inspection,
+  ports: FilePorts,
+): Promise<number[] | null> {
+  const { signal } = options;
+  try {
+    const list = parseBlocks(await readSmallFile(join(folder, source), ports.disk));
+    const isAboutThis = testimony.claims
+      .get(path)
+      ?.some(({ isBelieved, sha256 }) => isBelieved && sha256 === list?.sha256);
+    if (list === null || list.path !== path || isAboutThis !== true) return null;
+    const found = await options.digester.hashFile(join(folder, path), {
+      blocks: true,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return badBlocks(list, found.blocks ?? []);
+  } catch (error) {
+    if (error instanceof ArchiveError && error.code !== 'cancelled') return null;
+    throw error;
+  }
 }

@@ -13,7 +13,7 @@ import { detailOf, type Finding, type FixityReport, type Inspection, type Verify
 import { listFiles, type FoundFile } from './folder-listing.ts';
 import { judgeListed, judgeUnlisted } from './judge.ts';
 import { matchNames } from './name-matches.ts';
-import { checkOxum, correctBlame, nameMoved } from './second-look.ts';
+import { checkOxum, correctBlame, nameBadBlocks, nameMoved } from './second-look.ts';
 
 export type { Finding, FixityDepth, FixityReport, FixityResult, VerifyOptions } from './fixity.ts';
 
@@ -58,7 +58,11 @@ export async function verifyRecording(
   for (const path of listed) findings.push(unreadable.get(path) ?? (await judgeListed(path, inspection)));
   for (const file of found) if (!matches.taken.has(file.path)) findings.push(judgeUnlisted(file, inspection));
   const settled = [
-    ...correctBlame(await nameMoved(findings, inspection), inspection),
+    ...(await nameBadBlocks(
+      correctBlame(await nameMoved(findings, inspection), inspection),
+      inspection,
+      ports,
+    )),
     ...checkOxum(papers, inspection),
   ];
   settled.sort((one, other) => (one.path < other.path ? -1 : 1));

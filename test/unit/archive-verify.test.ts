@@ -99,7 +99,7 @@ describe('every kind of damage is found and named', () => {
       await writeFile(at(path), original);
     }
     expect(bad(await byCatalog())).toEqual([]);
-  });
+  }, 60_000);
 
   it('single bytes flipped in payload and manifest, by the folder alone', async () => {
     for (const path of [content, metadata, 'data/events/e1.json', 'fixity/0000.blocks', 'bagit.txt']) {
@@ -123,7 +123,7 @@ describe('every kind of damage is found and named', () => {
         'mismatch manifest-sha256.txt',
       ]);
     }
-  });
+  }, 60_000);
 
   it('a wrong entry of the tag manifest is blamed on it, by the folder alone', async () => {
     const original = await readFile(at('tagmanifest-sha256.txt'), 'utf8');
