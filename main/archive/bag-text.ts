@@ -7,7 +7,7 @@ export interface Manifest {
   problems: ManifestProblem[];
 }
 
-export interface ManifestProblem {
+interface ManifestProblem {
   line: number;
   fault: 'malformed' | 'unsafe-path' | 'repeated' | 'no-final-newline';
 }

@@ -46,7 +46,7 @@ export const tagManifestName = 'tagmanifest-sha256.txt';
 export const bagInfoName = 'bag-info.txt';
 export const declarationName = 'bagit.txt';
 /** Folders whose files are tag files of ours. */
-export const tagFolders = ['annotations', 'fixity'] as const;
+const tagFolders = ['annotations', 'fixity'] as const;
 
 /** The same bytes in every bag. */
 export const declaration = Buffer.from('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n', 'utf8');

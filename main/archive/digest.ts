@@ -10,7 +10,7 @@ import type { DigestAnswer, DigestOrder, FileDigest } from './digest-protocol.ts
 
 export { blockBytes, type FileDigest } from './digest-protocol.ts';
 
-export interface HashOptions {
+interface HashOptions {
   /** First byte to hash; 0 unless told. */
   from?: number;
   /** Also gives a digest per MiB; costs about as much again. */

@@ -8,8 +8,8 @@ import { diskError } from './disk.ts';
 import type { FoundFile } from './folder-listing.ts';
 import type { NameMatches } from './name-matches.ts';
 
-export type FixityDepth = 'quick' | 'full';
-export type FixityResult = 'ok' | 'mismatch' | 'missing' | 'unexpected' | 'unreadable' | 'unverifiable';
+type FixityDepth = 'quick' | 'full';
+type FixityResult = 'ok' | 'mismatch' | 'missing' | 'unexpected' | 'unreadable' | 'unverifiable';
 
 export interface Finding {
   /** Inside the recording's folder, with forward slashes; `data/` stands for the payload as a whole. */

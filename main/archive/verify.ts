@@ -15,7 +15,7 @@ import { judgeListed, judgeUnlisted } from './judge.ts';
 import { matchNames } from './name-matches.ts';
 import { checkOxum, correctBlame, nameBadBlocks, nameMoved } from './second-look.ts';
 
-export type { Finding, FixityDepth, FixityReport, FixityResult, VerifyOptions } from './fixity.ts';
+export type { Finding, FixityReport, VerifyOptions } from './fixity.ts';
 
 const requiredPapers = [declarationName, bagInfoName, manifestName];
 
