@@ -28,8 +28,8 @@ const mib = 1 << 20;
 
 export const defaultLimits: Limits = {
   segmentThresholdBytes: 64 * mib,
-  checkpointBytes: 2 * mib,
-  uncommittedBytes: 4 * mib,
+  checkpointBytes: 1.5 * mib,
+  uncommittedBytes: 3 * mib,
   checkpointMs: 1500,
   stallMs: 30_000,
   quietMs: 5000,
