@@ -148,6 +148,13 @@ export interface AttemptView {
   code: ErrorCode | null;
 }
 
+/** When somebody was in the call, as call events tell. */
+export interface PresenceView {
+  rawId: string;
+  joinedAt: number | null;
+  leftAt: number | null;
+}
+
 export interface RecordingDetail extends RecordingRow {
   /** Absolute path of the recording's folder. */
   folder: string;
@@ -155,6 +162,8 @@ export interface RecordingDetail extends RecordingRow {
   events: EventView[];
   /** Oldest first. */
   attempts: AttemptView[];
+  /** Empty when no call event came. */
+  presence: PresenceView[];
   metadataTexts: { chunkIndex: number; text: string }[];
   sessionEndReason: string | null;
 }
@@ -202,6 +211,220 @@ export interface RecordingWindow {
   rows: RecordingRow[];
   offset: number;
   total: number;
+}
+
+export const labelKinds = ['tag', 'case'] as const;
+export type LabelKind = (typeof labelKinds)[number];
+
+export interface LabelView {
+  kind: LabelKind;
+  name: string;
+  /** Recordings that have it. */
+  count: number;
+}
+
+export interface NoteView {
+  id: string;
+  text: string;
+  /** Place in the recording: a marker; null is a note on the whole. */
+  positionMs: number | null;
+  author: string | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface AnnotationsView {
+  tags: string[];
+  cases: string[];
+  notes: NoteView[];
+}
+
+/** A change by hand that can be taken back. */
+export interface OperationView {
+  id: number;
+  at: number;
+  what: {
+    kind: 'labels' | 'note';
+    /** The query whose result was changed; null when recordings were chosen one by one. */
+    text: string | null;
+    addTags: string[];
+    removeTags: string[];
+    addCases: string[];
+    removeCases: string[];
+  };
+  /** Recordings that it changed. */
+  changeCount: number;
+  undoneAt: number | null;
+}
+
+/** A raw id or phone number of a person, and when it was theirs. */
+export interface PersonIdView {
+  /** Raw id, or E.164 number. */
+  identifier: string;
+  /** Inclusive; null: from the beginning. */
+  validFrom: number | null;
+  /** Exclusive; null: still. */
+  validTo: number | null;
+  /** The name in that time, when it is not the person's of today. */
+  shownName: string | null;
+}
+
+export interface PersonView {
+  id: number;
+  /** Of the list they come from, such as a staff number. */
+  key: string | null;
+  name: string;
+  identifiers: PersonIdView[];
+}
+
+export interface PersonWindow {
+  rows: PersonView[];
+  offset: number;
+  total: number;
+}
+
+/** An id or number that is somebody else's in the same time. */
+export interface PersonConflict {
+  identifier: string;
+  personId: number;
+  name: string;
+  validFrom: number | null;
+  validTo: number | null;
+}
+
+/** What each column of a list of people holds; a column number, from 0. */
+export interface PersonMapping {
+  name: number;
+  /** Raw ids or phone numbers; a cell may hold several, divided by `;`, `|` or a line break. */
+  identifiers: number[];
+  key: number | null;
+  validFrom: number | null;
+  /** The last day; that day is still valid. */
+  validTo: number | null;
+  /** How dates of the form 01/02/2026 are meant. */
+  dayOrder: 'dmy' | 'mdy';
+  /** Put before national numbers, such as `+46`; null: they are not understood. */
+  countryCode: string | null;
+}
+
+export const personProblems = [
+  'name-missing',
+  'identifier-missing',
+  'identifier-invalid',
+  'date-invalid',
+  'period-reversed',
+  'columns-differ',
+  'quote-open',
+  'name-ambiguous',
+  'conflict',
+] as const;
+
+/** Something in a list of people that was not understood or cannot be taken. */
+export interface PersonProblem {
+  code: (typeof personProblems)[number];
+  /** Of the file, from 1: where the row begins. */
+  line: number;
+  column: string | null;
+  value: string | null;
+  /** With `conflict`: whose it is already. */
+  name: string | null;
+}
+
+/** The beginning of a list, and what its columns seem to hold. */
+export interface PersonListPreview {
+  encoding: 'utf-8' | 'utf-16le' | 'windows-1252';
+  delimiter: string;
+  columns: string[];
+  rows: string[][];
+  rowCount: number;
+  /** Null when no column looks like a name or none like an id. */
+  mapping: PersonMapping | null;
+}
+
+/** What an import did, or would do. */
+export interface PersonImportReport {
+  isDryRun: boolean;
+  rowCount: number;
+  newPersons: number;
+  newIdentifiers: number;
+  /** Identifiers that were known just so. */
+  unchanged: number;
+  /** Rows that say again what an earlier row of the list said. */
+  duplicates: number;
+  problemCount: number;
+  /** The first ones, by line. */
+  problems: PersonProblem[];
+}
+
+export interface SavedSearchView {
+  id: number;
+  name: string;
+  text: string;
+  sort: RecordingSortColumn;
+  descending: boolean;
+  isPinned: boolean;
+  /** Shown at the start; at most one is. */
+  isDefault: boolean;
+  /** Each run is kept. */
+  isMatter: boolean;
+}
+
+/** One run of a search in a matter: never changed or removed. */
+export interface MatterRunView {
+  id: number;
+  searchId: number | null;
+  name: string;
+  text: string;
+  at: number;
+  timeZone: string;
+  count: number;
+  /** SHA-256 of the ids that were found, sorted, one a line. */
+  digest: string;
+}
+
+/** How many recordings there are, and what they add up to; lengths that are not known are left out of the sum. */
+export interface RecordingTotals {
+  count: number;
+  bytes: number;
+  durationMs: number;
+}
+
+/** Each is also a field of the search language: `field:value` finds just what was counted. */
+export const facetFields = [
+  'state',
+  'missing',
+  'with',
+  'kind',
+  'service',
+  'format',
+  'type',
+  'channel',
+  'has',
+  'tag',
+  'case',
+] as const;
+export type FacetField = (typeof facetFields)[number];
+
+export interface FacetValue {
+  value: string;
+  count: number;
+}
+
+export interface FacetView {
+  field: FacetField;
+  /** Those that occur, most frequent first. */
+  values: FacetValue[];
+}
+
+export interface HistogramBar {
+  /** Where the day or month begins. */
+  from: number;
+  count: number;
+}
+
+export interface HistogramView {
+  /** Without gaps, from the first bar that has recordings to the last. */
+  bars: HistogramBar[];
 }
 
 export const recordingSortColumns = [
@@ -342,7 +565,13 @@ export interface EngineStatus {
 }
 
 export interface NoticeView {
-  kind: 'recording-lost' | 'source-failed' | 'disk-full' | 'recording-archived' | 'event-quarantined';
+  kind:
+    | 'recording-lost'
+    | 'recording-failed'
+    | 'source-failed'
+    | 'disk-full'
+    | 'recording-archived'
+    | 'event-quarantined';
   code: ErrorCode | null;
   /** The recording or source it is about. */
   subject: string | null;

@@ -87,7 +87,8 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       bags.wake();
     },
     onLost(recording, code) {
-      emit('notice', { kind: 'recording-lost', code, subject: recording, at: clock.now() });
+      const kind = code === 'expired' ? 'recording-lost' : 'recording-failed';
+      emit('notice', { kind, code, subject: recording, at: clock.now() });
     },
   });
 

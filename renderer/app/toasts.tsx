@@ -96,7 +96,7 @@ function NoticeWords({ told, onFollow }: { told: Extract<Told, { kind: 'notice' 
           {t(`errors.${code}.says`)} {t(`errors.${code}.next`)}
         </span>
       )}
-      {(kind === 'recording-lost' || kind === 'recording-archived') && subject !== null && (
+      {kind.startsWith('recording-') && subject !== null && (
         <Button isSmall onPress={follow(() => openRecording(subject))}>
           {t('notices.openRecording')}
         </Button>

@@ -8,7 +8,7 @@ const tones = { ok: 'good', failed: 'bad', skipped: 'calm' };
 /** A connection test layer by layer; the one that fails says what to do. */
 export function ProbeSteps({ steps }: { steps: readonly ProbeStep[] }) {
   const { t } = useWords();
-  const isOk = steps.every((step) => step.outcome === 'ok');
+  const isOk = steps.every(({ outcome }) => outcome !== 'failed');
   return (
     <div role="status" className="probe">
       {isOk && <p className="tone-good">{t('sources.testOk')}</p>}

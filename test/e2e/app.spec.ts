@@ -1,0 +1,174 @@
+/** The whole program as an officer meets it: real Electron, the real engine, the service's stand-in beside it. */
+import { expect, test, type Page } from '@playwright/test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ask, askUntil } from '../../scripts/demo/ask.ts';
+import { launchBuilt, type LaunchedApp } from '../../scripts/runtime/launch.ts';
+import { prepareRuntime, type PreparedRuntime } from '../../scripts/runtime/prepare.ts';
+import { sandboxObstacle } from '../../scripts/runtime/sandbox.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+
+const limitMs = 60_000;
+const chunkMs = 20_000;
+
+let prepared: PreparedRuntime;
+let simulator: Simulator;
+let folder: string;
+let running: LaunchedApp | null;
+
+test.beforeAll(async () => {
+  test.setTimeout(600_000);
+  prepared = await prepareRuntime((line) => process.stderr.write(`${line}\n`));
+});
+
+test.afterAll(async () => {
+  await prepared.close();
+});
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'archivolt-e2e-'));
+  simulator = await startSimulator({ seed: 'e2e' });
+  running = null;
+});
+
+test.afterEach(async () => {
+  await running?.close();
+  await simulator.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(args: readonly string[] = []): Promise<Page> {
+  const places = ['--library', join(folder, 'library'), '--user-data-dir', join(folder, 'window')];
+  const isSandboxed = (await sandboxObstacle()) === undefined;
+  running = await launchBuilt(prepared, { args: [...places, ...args], isSandboxed });
+  return running.page;
+}
+
+/** A configuration with the stand-in as service and a webhook on a free port. */
+async function configFile(): Promise<string> {
+  const path = join(folder, 'config.json');
+  const { connectionString, contentHosts } = simulator.endpoints;
+  await writeFile(
+    path,
+    JSON.stringify({
+      services: [{ name: 'contoso', connectionString, contentHosts }],
+      sources: [{ kind: 'webhook', name: 'relay', listen: '127.0.0.1:0' }],
+    }),
+  );
+  return path;
+}
+
+async function webhookOf(page: Page): Promise<string> {
+  const { sources } = await askUntil(
+    () => ask(page, 'sources.list', {}),
+    (view) => view.sources.some(({ state, address }) => state === 'listening' && address !== null),
+    limitMs,
+  );
+  return sources[0]?.address ?? '';
+}
+
+function addCall(chunks: number) {
+  return simulator.addRecording({
+    format: 'wav',
+    chunks: Array.from({ length: chunks }, (_, at) => ({
+      durationMs: chunkMs,
+      endReason: at === chunks - 1 ? 'SessionEnded' : 'ChunkMaximumSizeExceeded',
+    })),
+  });
+}
+
+async function untilArchived(page: Page, count: number): Promise<void> {
+  await askUntil(
+    () => ask(page, 'library.summary', {}),
+    ({ byState }) => (byState.archived ?? 0) >= count,
+    limitMs,
+  );
+}
+
+test('from an empty library through arriving events to the second chunk after a seek', async () => {
+  const page = await start(['--config', await configFile()]);
+  await expect(page.getByRole('grid')).toHaveCount(0);
+
+  const call = addCall(3);
+  const [, second] = call.chunks;
+  simulator.setFault(second?.documentId ?? '', { kind: 'cut', atByte: 200_000 });
+  await simulator.postEvents(await webhookOf(page), [simulator.events.fileStatus(call)], { repeat: 2 });
+  await untilArchived(page, 1);
+
+  await expect(page.getByRole('grid')).toBeVisible();
+  await page.getByRole('row').nth(1).dblclick();
+  await expect(page.getByText('Chunk 1 of 3')).toBeVisible();
+
+  // Half of three equal chunks lies in the second one.
+  await page.keyboard.press('5');
+  await expect(page.getByText('Chunk 2 of 3')).toBeVisible();
+  await page.keyboard.press('Space');
+  const detail = await ask(page, 'recordings.get', { id: (await firstRow(page)).id });
+  const wanted = detail.chunks[1]?.mediaUrl ?? 'none';
+  await expect.poll(() => playingAt(page, wanted)).toBeGreaterThan(chunkMs / 2000);
+  expect(detail.attempts.some(({ fromByte }) => fromByte > 0)).toBe(true);
+});
+
+test('a service and a folder are added in the window, secrets stay out of the file and of every answer', async () => {
+  const page = await start();
+  const { connectionString, contentHosts, services } = simulator.endpoints;
+  const secret = services[0]?.accessKeys[0] ?? '';
+  await page.getByRole('navigation').getByText('Sources').click();
+  await page.getByRole('button', { name: 'Add a service' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('contoso');
+  await dialog.getByLabel('Connection string').fill(connectionString);
+  await dialog.getByLabel('Allowed content hosts').fill(contentHosts.join('\n'));
+  await dialog.getByRole('button', { name: 'Test the connection' }).click();
+  await expect(dialog.getByText('The connection works.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText('contoso').first()).toBeVisible();
+
+  const drop = join(folder, 'drop');
+  await ask(page, 'sources.save', { source: { kind: 'folder', name: 'inbox', path: drop }, replaces: null });
+  await expect(page.getByText('inbox').first()).toBeVisible();
+  await simulator.dropEvents(drop, [simulator.events.fileStatus(addCall(1))]);
+  await untilArchived(page, 1);
+
+  const { readFile } = await import('node:fs/promises');
+  expect(await readFile(join(folder, 'window', 'config.json'), 'utf8')).not.toContain(secret);
+  expect(JSON.stringify(await ask(page, 'sources.list', {}))).not.toContain(secret);
+  expect(await page.content()).not.toContain(secret);
+});
+
+test('a library that another program has open is named with what to do, and nothing is shown as if it were empty', async () => {
+  const page = await start(['--config', await configFile()]);
+  await webhookOf(page);
+  const first = running;
+  running = null;
+  const isSandboxed = (await sandboxObstacle()) === undefined;
+  const args = ['--library', join(folder, 'library'), '--user-data-dir', join(folder, 'other-window')];
+  const second = await launchBuilt(prepared, { args, isSandboxed });
+  await expect(
+    second.page
+      .getByText('library-locked')
+      .or(second.page.getByText(/has this library open/))
+      .first(),
+  ).toBeVisible();
+  await second.close();
+  await first?.close();
+});
+
+async function firstRow(page: Page) {
+  const query = { text: '', sort: 'startedAt', descending: true, offset: 0, limit: 1 } as const;
+  const { rows } = await ask(page, 'recordings.window', query);
+  const [row] = rows;
+  if (row === undefined) throw new Error('the library is empty');
+  return row;
+}
+
+/** Seconds into the media at this address while it plays; -1 when it does not. */
+function playingAt(page: Page, url: string): Promise<number> {
+  return page.evaluate((wanted) => {
+    const media = [...document.querySelectorAll<HTMLMediaElement>('audio, video')];
+    const playing = media.find((element) => !element.paused && element.currentSrc.startsWith(wanted));
+    return playing?.currentTime ?? -1;
+  }, url);
+}
