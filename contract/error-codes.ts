@@ -62,11 +62,31 @@ export const errorTexts = {
     says: 'The disk refused to read or write.',
     next: 'Check the disk and its connection, then try again.',
   },
+  'annotations-unreadable': {
+    says: 'The annotations of a recording could not be read.',
+    next: 'Restore annotations/annotations.json in the folder of the recording from a copy.',
+  },
+  'person-conflict': {
+    says: 'Another person has this id or number at that time.',
+    next: 'Correct the dates, or merge the two people.',
+  },
+  'person-unknown': {
+    says: 'The directory has no such person.',
+    next: 'Look at the directory again; it was changed meanwhile.',
+  },
+  'list-unreadable': {
+    says: 'The list could not be read.',
+    next: 'Save it as CSV, with a row of column names at its top.',
+  },
   'file-missing': {
     says: 'A file that the index knows is not on disk.',
     next: 'Run verify, then restore the file from a copy.',
   },
   // Events and sources
+  'events-unreadable': {
+    says: 'The file of events could not be opened.',
+    next: 'Check its path and that you may read it. What was taken before stays taken.',
+  },
   'event-unreadable': { says: 'The event is not JSON.', next: 'Look at its bytes in quarantine.' },
   'event-invalid': {
     says: 'The event lacks what a recording event must have.',

@@ -36,3 +36,11 @@ export function migrate(db: Db, migrations: Migration[] = listMigrations(), to =
     })();
   }
 }
+
+/** Whether the schema is the newest; only then may the queries of this version run. @throws ArchiveError library-newer */
+export function isUpToDate(db: Db, migrations: Migration[] = listMigrations()): boolean {
+  const found = db.pragma('user_version', { simple: true }) as number;
+  if (found > migrations.length)
+    throw new ArchiveError('library-newer', { context: { found, known: migrations.length } });
+  return found === migrations.length;
+}

@@ -13,6 +13,8 @@ export interface CliArguments {
   /** How long a webhook must have been quiet before `--until-idle` ends; ms. */
   quietMs: number;
   depth: 'quick' | 'full';
+  /** Of a rebuild: whether contents are read too. */
+  isFull: boolean;
   limit: number | null;
   isHelp: boolean;
 }
@@ -26,6 +28,8 @@ export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--conf
   show ID                                   one recording with chunks, files, participants and events
   search QUERY [--limit N]                  recordings whose participants, ids or file names begin with each word
   verify [--quick]                          fixity of every file: every byte, or with --quick count and sizes only
+  rebuild [--full]                         a new catalog from the disk alone, then what differs from the old one, which is kept;
+                                           with --full contents are read and hashed too, not only events and metadata
 
   --library DIR   the library (default: $ARCHIVOLT_LIBRARY, else ./library)
   --config FILE   services, sources and limits (default: $ARCHIVOLT_CONFIG, else none)
@@ -46,6 +50,7 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         'until-idle': { type: 'boolean', default: false },
         'quiet-after': { type: 'string' },
         quick: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
         limit: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -60,6 +65,7 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
       untilIdle: values['until-idle'],
       quietMs: 1000 * (wholeNumber('quiet-after', values['quiet-after']) ?? 5),
       depth: values.quick ? 'quick' : 'full',
+      isFull: values.full,
       limit: wholeNumber('limit', values.limit),
       isHelp: values.help,
     };

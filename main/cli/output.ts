@@ -23,6 +23,7 @@ const usageCodes: readonly ErrorCode[] = [
   'usage',
   'feature-absent',
   'config-unreadable',
+  'events-unreadable',
   'config-invalid',
   'connection-string-invalid',
   'endpoint-insecure',

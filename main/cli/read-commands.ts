@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import type { RecordingRow } from '../../contract/views.ts';
-import { describeLibrary } from '../archive/library.ts';
+import { describeLibrary, openLibrary } from '../archive/library.ts';
 import { chunkFilesOf, type ChunkFile } from '../catalog/chunks.ts';
-import { openCatalogReader, type Db } from '../catalog/open.ts';
+import { isUpToDate } from '../catalog/migrate.ts';
+import { openCatalog, openCatalogReader, type Db } from '../catalog/open.ts';
 import { findRecordings, requireQuery } from '../catalog/search.ts';
 import { catalogName, sqliteBinding } from '../compose.ts';
 import { readRecordingDetail } from '../recording-detail.ts';
@@ -14,12 +15,22 @@ import { durationText, exitCodes, rowLine, type CliAnswer } from './output.ts';
 
 const rowsPerPage = 500;
 
-/** Opens the catalog of a library for reading. @throws ArchiveError not-a-library, library-newer, catalog-damaged */
+/**
+ * Opens the catalog of a library for reading. One that an older version wrote is brought up to date first, which needs the lock.
+ * @throws ArchiveError not-a-library, library-newer, library-locked, catalog-damaged
+ */
 export async function openForReading(libraryDir: string): Promise<Db> {
   await describeLibrary(libraryDir);
   const path = join(libraryDir, catalogName);
   if (!existsSync(path)) throw new ArchiveError('catalog-damaged', { context: { path } });
-  return openCatalogReader(path, { nativeBinding: sqliteBinding() });
+  const options = { nativeBinding: sqliteBinding() };
+  const db = openCatalogReader(path, options);
+  if (isUpToDate(db)) return db;
+  db.close();
+  const library = await openLibrary(libraryDir, { createIfMissing: false, ...options });
+  openCatalog(path, options).close();
+  await library.close();
+  return openCatalogReader(path, options);
 }
 
 export async function list({ libraryDir, limit }: CliArguments): Promise<CliAnswer> {

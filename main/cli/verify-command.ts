@@ -10,6 +10,7 @@ import { openCatalog, type Db } from '../catalog/open.ts';
 import { listFolders } from '../catalog/recordings.ts';
 import { systemClock } from '../clock.ts';
 import { catalogName, sqliteBinding } from '../compose.ts';
+import { writeStaleBags } from '../ingest/bag-keeper.ts';
 import type { CliArguments } from './arguments.ts';
 import type { CliContext } from './engine-commands.ts';
 import { exitCodes, type CliAnswer } from './output.ts';
@@ -28,6 +29,8 @@ export async function verify(given: CliArguments, { signal, log }: CliContext): 
     library === null
       ? await openForReading(libraryDir)
       : openCatalog(join(libraryDir, catalogName), { nativeBinding: sqliteBinding() });
+  // A bag that is still behind the catalog is no damage.
+  if (library !== null) await writeStaleBags({ db, libraryDir, clock: systemClock, log, delayMs: 0 }, signal);
   const digester = createDigester({ threads: availableParallelism() });
   try {
     const findings: NamedFinding[] = [];

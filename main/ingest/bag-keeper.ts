@@ -74,7 +74,8 @@ export function createBagKeeper(options: BagKeeperOptions): BagKeeper {
   };
 }
 
-async function writeStaleBags(options: BagKeeperOptions, signal: AbortSignal): Promise<void> {
+/** Writes every bag that is behind the catalog; for callers without a keeper. */
+export async function writeStaleBags(options: BagKeeperOptions, signal: AbortSignal): Promise<void> {
   for (;;) {
     const stale = listStaleBags(options.db, bagsPerRound);
     if (stale.length === 0) return;

@@ -51,7 +51,7 @@ export function fileError(error: unknown, path: string): ArchiveError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const context = { path, system: code };
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new ArchiveError('file-missing', { context, cause: error });
+    return new ArchiveError('events-unreadable', { context, cause: error });
   if (code === '') return new ArchiveError('unexpected', { context: { path }, cause: error });
   return new ArchiveError('disk-failed', { retry: 'later', context, cause: error });
 }
