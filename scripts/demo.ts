@@ -6,10 +6,11 @@ import { type DemoOptions, demoUsage, readDemoOptions } from './demo/options.ts'
 import { describeOutcome, differences, readOutcome, readProgress } from './demo/report.ts';
 import { takeScreenshots } from './demo/screenshots.ts';
 import { type DemoStage, openStage } from './demo/stage.ts';
-import { buildApp, projectRoot } from './runtime/build.ts';
+import { buildApp } from './runtime/build.ts';
 import { launchBuilt, type LaunchedApp } from './runtime/launch.ts';
 import { type PreparedRuntime, prepareRuntime } from './runtime/prepare.ts';
 import { runScript } from './runtime/processes.ts';
+import { projectRoot } from './runtime/project.ts';
 import { sandboxObstacle } from './runtime/sandbox.ts';
 
 const idleLimitMs = 10 * 60_000;

@@ -1,7 +1,8 @@
 /** `npm start [-- ARGUMENTS]`: builds the app and runs it on the Electron that this machine can have. */
-import { buildApp, projectRoot } from './runtime/build.ts';
+import { buildApp } from './runtime/build.ts';
 import { prepareRuntime } from './runtime/prepare.ts';
 import { runScript, show } from './runtime/processes.ts';
+import { projectRoot } from './runtime/project.ts';
 
 const progress = (line: string): void => {
   console.error(line);

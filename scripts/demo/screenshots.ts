@@ -45,11 +45,12 @@ type Show = (page: Page, recording: RecordingRow) => Promise<void>;
 /** By keys and roles only, so that it works in every language of the window. */
 const views: readonly (readonly [view: string, show: Show])[] = [
   ['library', showLibrary],
-  ['recording', showRecording],
   ['transfers', showTransfers],
   ['sources', (page) => press(page, 'Alt+3')],
   ['quarantine', showQuarantine],
   ['settings', (page) => press(page, 'Alt+4')],
+  // Last, since it leaves a text in the search box.
+  ['recording', showRecording],
 ];
 
 /** The archived recording with the most to see: several chunks first, then many people, then length. */

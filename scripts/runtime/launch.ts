@@ -1,6 +1,6 @@
 /** Starts the built app under a driver (Playwright), so that a script or test sees its window and can ask it. */
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { projectRoot } from './build.ts';
+import { projectRoot } from './project.ts';
 import type { PreparedRuntime } from './prepare.ts';
 
 export interface LaunchedApp {
