@@ -6,6 +6,7 @@ import { chunksOfRecording } from './catalog/chunks.ts';
 import { eventViews } from './catalog/events.ts';
 import { filesOfRecording, type ArchivedFile } from './catalog/files.ts';
 import type { Db } from './catalog/open.ts';
+import { presenceInCall } from './catalog/participants.ts';
 import { findBagFacts, findRecordingFolder, findRecordingRow } from './catalog/recordings.ts';
 import { attemptsOfRecording } from './catalog/transfer-views.ts';
 
@@ -40,6 +41,7 @@ export async function readRecordingDetail(
     chunks,
     events: eventViews(db, row.id),
     attempts: attemptsOfRecording(db, row.id),
+    presence: row.serverCallId === null ? [] : presenceInCall(db, row.serverCallId),
     metadataTexts: await readMetadataTexts(folder, chunks),
     sessionEndReason: findBagFacts(db, row.id)?.sessionEndReason ?? null,
   };

@@ -1,4 +1,4 @@
-import type { ParticipantKind } from '../../contract/views.ts';
+import type { ParticipantKind, PresenceView } from '../../contract/views.ts';
 import type { Db } from './open.ts';
 
 export interface NewParticipant {
@@ -62,6 +62,16 @@ export function adoptCallParticipants(
   const setName = db.prepare('UPDATE participants SET display_name = ? WHERE recording = ? AND raw_id = ?');
   for (const { rawId, displayName } of known)
     if (displayName !== null) setName.run(displayName, recording, rawId);
+}
+
+/** Joins and leaves of a call, first to come first. */
+export function presenceInCall(db: Db, callKey: string): PresenceView[] {
+  return db
+    .prepare<[string], PresenceView>(
+      `SELECT raw_id AS rawId, joined_at AS joinedAt, left_at AS leftAt FROM call_participants
+       WHERE call_key = ? AND coalesce(joined_at, left_at) IS NOT NULL ORDER BY coalesce(joined_at, left_at), raw_id`,
+    )
+    .all(callKey);
 }
 
 /** Ids of recordings of a call. */

@@ -14,6 +14,10 @@ export interface Format {
   /** Short for lists: the time alone when it is today, else with the date. */
   shortDateTime: (at: number) => string;
   clock: (at: number) => string;
+  /** With milliseconds, for stretches shorter than a few seconds. */
+  preciseClock: (at: number) => string;
+  /** The time in UTC, with its name. */
+  utcClock: (at: number) => string;
   /** ISO 8601 in UTC, for titles. */
   utc: (at: number) => string;
 }
@@ -21,6 +25,12 @@ export interface Format {
 const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 /** Symbols of the SI and units kept with it, the same in every language of Latin script. */
 const symbols = { second: 's', minute: 'min', hour: 'h', day: 'd' };
+const preciseParts = {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+} as const;
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
@@ -40,6 +50,8 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone });
   const short = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...zone });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium', ...zone });
+  const precise = new Intl.DateTimeFormat(language, { ...preciseParts, ...zone });
+  const utc = new Intl.DateTimeFormat(language, { timeStyle: 'long', timeZone: 'UTC' });
   const minutes = new Intl.DateTimeFormat(language, { timeStyle: 'short', ...zone });
   const unit = (value: number, name: keyof typeof symbols) =>
     hasLatinSymbols(language)
@@ -73,6 +85,8 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
     dateTime: (at) => dateTime.format(at),
     shortDateTime: (at) => (day.format(at) === day.format(now()) ? minutes.format(at) : short.format(at)),
     clock: (at) => clock.format(at),
+    preciseClock: (at) => precise.format(at),
+    utcClock: (at) => utc.format(at),
     utc: (at) => new Date(at).toISOString(),
   };
 }

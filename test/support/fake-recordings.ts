@@ -154,6 +154,11 @@ export function fakeDetail(index: number, mediaUrl: string | null): RecordingDet
         code: null,
       },
     ],
+    presence: row.participants.map(({ rawId }, at) => ({
+      rawId,
+      joinedAt: startedAt + at * 30_000,
+      leftAt: at === 1 ? startedAt + 160_000 : null,
+    })),
     metadataTexts: [
       { chunkIndex: 0, text: '{"resourceId":"1f2e3d4c","chunkDuration":120000,"participants":[]}' },
     ],

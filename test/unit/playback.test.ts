@@ -49,6 +49,33 @@ describe('playing a recording', () => {
     expect(third.isPlaying).toBe(false);
   });
 
+  it('plays a range again and again, over a missing chunk too', () => {
+    const { playback, first, third } = setUp();
+    playback.seek(50_000);
+    playback.markLoop();
+    playback.seek(100_000);
+    playback.markLoop();
+    expect(playback.snapshot().loop).toEqual({ fromMs: 50_000, toMs: 100_000 });
+    playback.seek(99_000);
+    playback.play();
+    third.currentTime = 10.1;
+    playback.onProgress(2);
+    expect(playback.snapshot()).toMatchObject({ chunkIndex: 0, axisMs: 50_000 });
+    expect(first.currentTime).toBe(50);
+    playback.markLoop();
+    expect(playback.snapshot().loop).toBeNull();
+  });
+
+  it('leaves a loop alone when a person goes behind it', () => {
+    const { playback, third } = setUp();
+    playback.setLoop({ fromMs: 10_000, toMs: 20_000 });
+    playback.play();
+    playback.seek(95_000);
+    third.currentTime = 6;
+    playback.onProgress(2);
+    expect(playback.snapshot()).toMatchObject({ chunkIndex: 2, axisMs: 96_000 });
+  });
+
   it('goes on behind a missing chunk when one ends', () => {
     const { playback, first, third } = setUp();
     playback.play();

@@ -20,6 +20,12 @@ export type MediaPort = Pick<
 
 export type PlayFailure = 'unsupported' | 'decode' | 'network';
 
+/** A stretch of the axis that is played again and again. */
+export interface AxisRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface PlaybackState {
   readonly axisMs: number;
   /** The chunk that sounds; null when nothing can be played. */
@@ -27,6 +33,9 @@ export interface PlaybackState {
   readonly isPlaying: boolean;
   readonly rate: number;
   readonly isMuted: boolean;
+  readonly loop: AxisRange | null;
+  /** Where a loop was begun that has no end yet. */
+  readonly loopStartMs: number | null;
   readonly failure: { readonly chunkIndex: number; readonly why: PlayFailure } | null;
 }
 
@@ -43,6 +52,9 @@ export interface Playback {
   skip: (ms: number) => void;
   setRate: (rate: number) => void;
   setMuted: (isMuted: boolean) => void;
+  setLoop: (range: AxisRange | null) => void;
+  /** Begins a loop here, then ends it here, then lets go of it. */
+  markLoop: () => void;
   /** To be called as the element reports them. */
   onReady: (chunkIndex: number) => void;
   onProgress: (chunkIndex: number) => void;
@@ -64,6 +76,8 @@ export function createPlayback(first: Timeline): Playback {
     isPlaying: false,
     rate: 1,
     isMuted: false,
+    loop: null,
+    loopStartMs: null,
     failure: null,
   };
   const media = new Map<number, MediaPort>();
@@ -119,7 +133,9 @@ export function createPlayback(first: Timeline): Playback {
 
   const advance = (from: number) => {
     const next = nextPlayable(timeline, from);
-    if (next) goTo(next.chunkIndex, next.mediaMs, axisOf(timeline, next));
+    const { loop } = state;
+    if (loop && (!next || axisOf(timeline, next) >= loop.toMs)) seek(loop.fromMs);
+    else if (next) goTo(next.chunkIndex, next.mediaMs, axisOf(timeline, next));
     else stop();
   };
 
@@ -169,6 +185,13 @@ export function createPlayback(first: Timeline): Playback {
       publish({ isMuted });
       for (const port of media.values()) port.muted = isMuted;
     },
+    setLoop: (loop) => publish({ loop, loopStartMs: null }),
+    markLoop: () => {
+      const { loop, loopStartMs, axisMs } = state;
+      if (loop !== null) publish({ loop: null, loopStartMs: null });
+      else if (loopStartMs === null || axisMs <= loopStartMs) publish({ loopStartMs: axisMs });
+      else publish({ loop: { fromMs: loopStartMs, toMs: axisMs }, loopStartMs: null });
+    },
     onReady: (chunkIndex) => {
       if (chunkIndex === state.chunkIndex) apply();
     },
@@ -176,7 +199,10 @@ export function createPlayback(first: Timeline): Playback {
       const port = present();
       if (chunkIndex !== state.chunkIndex || !port || pendingMs !== null) return;
       const axisMs = axisOf(timeline, { chunkIndex, mediaMs: port.currentTime * 1000 });
-      if (axisMs !== state.axisMs) publish({ axisMs });
+      const { loop, isPlaying } = state;
+      // Only what plays over the end goes back; who jumps behind it means to be there.
+      if (loop && isPlaying && state.axisMs < loop.toMs && axisMs >= loop.toMs) seek(loop.fromMs);
+      else if (axisMs !== state.axisMs) publish({ axisMs });
     },
     onEnded: (chunkIndex) => {
       if (chunkIndex === state.chunkIndex) advance(chunkIndex);

@@ -2,16 +2,18 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ChunkView } from '../../../contract/views.ts';
 import type { Playback, PlayFailure } from './playback.ts';
 import { nextPlayable, type Timeline } from './timeline.ts';
+import type { MixControl } from './use-mixer.ts';
 
 interface PlayerMediaProps {
   chunks: readonly ChunkView[];
   timeline: Timeline;
   playback: Playback;
+  mixer: MixControl;
   label: string;
 }
 
 /** The element that sounds and, hidden, the one of the next chunk. Elements keep their place when their turn comes. */
-export function PlayerMedia({ chunks, timeline, playback, label }: PlayerMediaProps) {
+export function PlayerMedia({ chunks, timeline, playback, mixer, label }: PlayerMediaProps) {
   const { chunkIndex, failure } = useSyncExternalStore(playback.subscribe, playback.snapshot);
   if (chunkIndex === null) return null;
   const next = nextPlayable(timeline, chunkIndex)?.chunkIndex;
@@ -22,6 +24,7 @@ export function PlayerMedia({ chunks, timeline, playback, label }: PlayerMediaPr
       chunk={chunk}
       isPresent={chunk.index === chunkIndex && failure === null}
       playback={playback}
+      mixer={mixer}
       label={label}
     />
   ));
@@ -31,16 +34,24 @@ interface ChunkMediaProps {
   chunk: ChunkView;
   isPresent: boolean;
   playback: Playback;
+  mixer: MixControl;
   label: string;
 }
 
-function ChunkMedia({ chunk, isPresent, playback, label }: ChunkMediaProps) {
+function ChunkMedia({ chunk, isPresent, playback, mixer, label }: ChunkMediaProps) {
   const element = useRef<HTMLVideoElement & HTMLAudioElement>(null);
   const index = chunk.index;
+  const { add, remove } = mixer;
   useEffect(() => {
     playback.attach(index, element.current);
     return () => playback.attach(index, null);
   }, [playback, index]);
+  useEffect(() => {
+    const media = element.current;
+    if (!media) return undefined;
+    add(media);
+    return () => remove(media);
+  }, [add, remove]);
 
   const isVideo = isVideoChunk(chunk);
   const Tag = isVideo ? 'video' : 'audio';
@@ -49,6 +60,8 @@ function ChunkMedia({ chunk, isPresent, playback, label }: ChunkMediaProps) {
       ref={element}
       src={chunk.mediaUrl ?? undefined}
       preload="auto"
+      // Without it the samples are silent to the mixer.
+      crossOrigin="anonymous"
       aria-label={label}
       hidden={!isPresent || !isVideo}
       className="screen"

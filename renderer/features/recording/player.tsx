@@ -1,38 +1,53 @@
-import { Pause, Play, RotateCcw, RotateCw, Volume2, VolumeX } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { RecordingDetail } from '../../../contract/views.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { createPlayback, rates, type Playback } from './playback.ts';
+import { nameOf } from '../shared/participants.tsx';
+import { AxisList } from './axis-list.tsx';
+import { lanesOf } from './lanes.ts';
+import { createPlayback, type Playback } from './playback.ts';
 import { isVideoChunk, PlayerMedia } from './player-media.tsx';
-import { describeSegment } from './segment-words.ts';
-import { clockAt, TimeAxis } from './time-axis.tsx';
-import { nextPlayable, recordedBefore, type Timeline } from './timeline.ts';
+import { presenceMarks } from './presence.ts';
+import { TimeAxis } from './time-axis.tsx';
+import { nextPlayable, type Timeline } from './timeline.ts';
+import { Transport } from './transport.tsx';
+import { useMixer } from './use-mixer.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
 
 /** Plays all chunks of a recording on one axis. */
 export function Player({ detail, timeline }: { detail: RecordingDetail; timeline: Timeline }) {
   const { t } = useWords();
   const [playback] = useState(() => createPlayback(timeline));
-  const { axisMs, chunkIndex, failure } = useSyncExternalStore(playback.subscribe, playback.snapshot);
+  const { axisMs, chunkIndex, failure, isPlaying, loop } = useSyncExternalStore(
+    playback.subscribe,
+    playback.snapshot,
+  );
   useEffect(() => playback.setTimeline(timeline), [playback, timeline]);
   usePlayerKeys(playback, timeline);
   useSmoothPosition(playback);
 
+  const lanes = useMemo(() => lanesOf(detail), [detail]);
+  const mixer = useMixer(lanes.length > 1 || lanes[0]?.channel === 0 ? lanes.length : 0);
+  const marks = useMemo(() => presenceMarks(timeline, detail.presence), [timeline, detail.presence]);
+  const nameOfId = (rawId: string) => {
+    const known = detail.participants.find((participant) => participant.rawId === rawId);
+    return known ? nameOf(known, t('participants.withheld')) : t('axis.somebody');
+  };
+  const stage = useRef<HTMLDivElement>(null);
   const hasPicture = detail.chunks.some((chunk) => chunk.mediaUrl !== null && isVideoChunk(chunk));
   return (
     <section className="player" aria-label={t('player.label')}>
       {chunkIndex === null ? (
         <EmptyState title={t('player.nothing')} text={t('player.nothingText')} />
       ) : (
-        <div className={hasPicture ? 'stage has-picture' : 'stage'}>
+        <div ref={stage} className={hasPicture ? 'stage has-picture' : 'stage'}>
           {failure && <Failure playback={playback} timeline={timeline} />}
           <PlayerMedia
             chunks={detail.chunks}
             timeline={timeline}
             playback={playback}
+            mixer={mixer}
             label={t('player.label')}
           />
         </div>
@@ -40,11 +55,26 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
       <TimeAxis
         timeline={timeline}
         axisMs={axisMs}
+        isPlaying={isPlaying}
+        lanes={lanes}
+        marks={marks}
+        nameOfId={nameOfId}
+        loop={loop}
+        mixer={mixer}
         onSeek={(at) => playback.seek(at)}
         onSkip={(ms) => playback.skip(ms)}
+        onLoop={(range) => playback.setLoop(range)}
       />
-      {chunkIndex !== null && <Transport playback={playback} timeline={timeline} total={detail.chunkCount} />}
-      <AxisList timeline={timeline} onSeek={(at) => playback.seek(at)} />
+      {chunkIndex !== null && (
+        <Transport
+          playback={playback}
+          timeline={timeline}
+          total={Math.max(detail.chunkCount, ...detail.chunks.map(({ index }) => index + 1))}
+          mixer={mixer}
+          stage={hasPicture ? stage : null}
+        />
+      )}
+      <AxisList timeline={timeline} marks={marks} nameOfId={nameOfId} onSeek={(at) => playback.seek(at)} />
     </section>
   );
 }
@@ -83,86 +113,5 @@ function Failure({ playback, timeline }: { playback: Playback; timeline: Timelin
         </Button>
       )}
     </div>
-  );
-}
-
-function Transport({ playback, timeline, total }: { playback: Playback; timeline: Timeline; total: number }) {
-  const { t, format } = useWords();
-  const { axisMs, chunkIndex, isPlaying, isMuted, rate } = useSyncExternalStore(
-    playback.subscribe,
-    playback.snapshot,
-  );
-  const clock = clockAt(timeline, axisMs, format.clock);
-  return (
-    <div className="transport">
-      <IconButton
-        label={t('player.back10')}
-        icon={<RotateCcw size={16} />}
-        onPress={() => playback.skip(-10_000)}
-      />
-      <Button
-        look="primary"
-        aria-label={isPlaying ? t('player.pause') : t('player.play')}
-        icon={isPlaying ? <Pause size={16} aria-hidden /> : <Play size={16} aria-hidden />}
-        onPress={() => (isPlaying ? playback.pause() : playback.play())}
-      />
-      <IconButton
-        label={t('player.forward30')}
-        icon={<RotateCw size={16} />}
-        onPress={() => playback.skip(30_000)}
-      />
-      <label className="rate">
-        <span className="visually-hidden">{t('player.speed')}</span>
-        <select
-          className="input"
-          value={rate}
-          onChange={(event) => playback.setRate(Number(event.target.value))}
-        >
-          {rates.map((each) => (
-            <option key={each} value={each}>
-              {format.number(each)}×
-            </option>
-          ))}
-        </select>
-      </label>
-      <IconButton
-        label={isMuted ? t('player.unmute') : t('player.mute')}
-        icon={isMuted ? <VolumeX size={16} /> : <Volume2 size={16} />}
-        onPress={() => playback.setMuted(!isMuted)}
-      />
-      <span className="spring" />
-      <span className="soft">
-        {t('player.chunkOf', { number: format.number((chunkIndex ?? 0) + 1), total: format.number(total) })}
-      </span>
-      <bdi className="transport-time">
-        {format.position(recordedBefore(timeline, axisMs))} / {format.position(timeline.recordedMs)}
-      </bdi>
-      {clock !== null && <bdi className="soft">{clock}</bdi>}
-    </div>
-  );
-}
-
-function AxisList({ timeline, onSeek }: { timeline: Timeline; onSeek: (axisMs: number) => void }) {
-  const { t, format } = useWords();
-  return (
-    <details className="axis-list">
-      <summary>{t('player.list')}</summary>
-      <ol>
-        {timeline.segments.map((segment, index) => (
-          <li key={index}>
-            <button type="button" className="link" onClick={() => onSeek(segment.startMs)}>
-              <bdi>
-                {clockAt(timeline, segment.startMs, format.clock) ?? format.position(segment.startMs)}
-              </bdi>
-            </button>
-            <span className={`swatch segment is-${segment.kind}`} aria-hidden />
-            <span>{describeSegment(segment, t, format)}</span>
-            <span className="soft">
-              {segment.isLengthKnown && format.duration(segment.endMs - segment.startMs)}
-            </span>
-          </li>
-        ))}
-      </ol>
-    </details>
   );
 }

@@ -34,6 +34,10 @@ function act(key: string, playback: Playback, timeline: Timeline): boolean {
     playback.seek(axisAtRecorded(timeline, (timeline.recordedMs * Number(key)) / 10));
     return true;
   }
+  if (key === 'L') {
+    playback.markLoop();
+    return true;
+  }
   const actions: Record<string, () => void> = {
     ' ': toggle,
     k: toggle,

@@ -28,6 +28,8 @@ const inPlayer = [
   ['0 … 9', 'tenths'],
   ['M', 'mute'],
   ['[ ]', 'speed'],
+  ['Shift+L', 'loop'],
+  ['+ −', 'zoom'],
 ] as const;
 
 /** Every key that does something. */

@@ -1,0 +1,56 @@
+import { useWords } from '../../i18n/use-words.ts';
+import { clockAt } from './axis-words.ts';
+import type { PresenceMark } from './presence.ts';
+import { describeSegment } from './segment-words.ts';
+import type { Segment, Timeline } from './timeline.ts';
+
+interface AxisListProps {
+  timeline: Timeline;
+  marks: readonly PresenceMark[];
+  nameOfId: (rawId: string) => string;
+  onSeek: (axisMs: number) => void;
+}
+
+interface Entry {
+  key: string;
+  axisMs: number;
+  segment: Segment | null;
+  words: string;
+}
+
+/** All that the axis shows, in words and in order. */
+export function AxisList({ timeline, marks, nameOfId, onSeek }: AxisListProps) {
+  const { t, format } = useWords();
+  const stretches = timeline.segments.map((segment): Entry => ({
+    key: `segment ${String(segment.startMs)}`,
+    axisMs: segment.startMs,
+    segment,
+    words: describeSegment(segment, t, format),
+  }));
+  const comings = marks.map(({ rawId, kind, axisMs }): Entry => ({
+    key: `${kind} ${rawId}`,
+    axisMs,
+    segment: null,
+    words: t(`axis.${kind}`, { name: nameOfId(rawId) }),
+  }));
+  const entries = [...stretches, ...comings].sort((a, b) => a.axisMs - b.axisMs);
+  return (
+    <details className="axis-list">
+      <summary>{t('player.list')}</summary>
+      <ol>
+        {entries.map(({ key, axisMs, segment, words }) => (
+          <li key={key}>
+            <button type="button" className="link" onClick={() => onSeek(axisMs)}>
+              <bdi>{clockAt(timeline, axisMs, format.clock) ?? format.position(axisMs)}</bdi>
+            </button>
+            <span className={segment ? `swatch segment is-${segment.kind}` : 'swatch'} aria-hidden />
+            <span>{words}</span>
+            <span className="soft">
+              {segment?.isLengthKnown === true && format.duration(segment.endMs - segment.startMs)}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Lane } from './lanes.ts';
+import type { AxisRange } from './playback.ts';
+import type { PresenceMark } from './presence.ts';
+import type { Timeline } from './timeline.ts';
+import type { MixControl } from './use-mixer.ts';
+
+/** What the time axis shows, and what a hand on it does. */
+export interface TimeAxisProps {
+  timeline: Timeline;
+  axisMs: number;
+  isPlaying: boolean;
+  lanes: readonly Lane[];
+  marks: readonly PresenceMark[];
+  nameOfId: (rawId: string) => string;
+  loop: AxisRange | null;
+  mixer: MixControl;
+  onSeek: (axisMs: number) => void;
+  onSkip: (ms: number) => void;
+  onLoop: (range: AxisRange) => void;
+}

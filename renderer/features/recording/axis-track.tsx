@@ -1,0 +1,203 @@
+import {
+  useEffect,
+  useEffectEvent,
+  useRef,
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+} from 'react';
+import { useWords } from '../../i18n/use-words.ts';
+import type { TimeAxisProps } from './axis-props.ts';
+import { clampWindow, type AxisWindow } from './axis-window.ts';
+import { clockAt } from './axis-words.ts';
+import { Presence } from './presence-row.tsx';
+import { describeSegment } from './segment-words.ts';
+import { recordedBefore, segmentAt, type Segment, type Timeline } from './timeline.ts';
+
+interface AxisTrackProps extends TimeAxisProps {
+  window: AxisWindow;
+  /** Place of an axis position in the window, in percent. */
+  share: (axisMs: number) => string;
+  onHover: (axisMs: number | null) => void;
+  onZoom: (factor: number, atMs: number) => void;
+  onMove: (window: AxisWindow) => void;
+}
+
+/** Fewer ms than this are a press, not a range. */
+const leastRangeShare = 0.005;
+
+export function AxisTrack(props: AxisTrackProps) {
+  const { timeline, axisMs, lanes, marks, nameOfId, loop, window, share, onSeek, onSkip, onHover } = props;
+  const { t, format } = useWords();
+  const track = useRef<HTMLDivElement>(null);
+  useWheel(track, props);
+  const drag = useRef<number | null>(null);
+  const from = window.fromMs;
+  const to = from + window.spanMs;
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.key === 'PageUp') onSkip(60_000);
+    else if (event.key === 'PageDown') onSkip(-60_000);
+    else if (event.key === 'Home') onSeek(0);
+    else if (event.key === 'End') onSeek(timeline.lengthMs);
+    else if (event.key === '+') props.onZoom(2, axisMs);
+    else if (event.key === '-') props.onZoom(0.5, axisMs);
+    else return;
+    event.preventDefault();
+  };
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
+    const at = positionOf(event, window);
+    onHover(at);
+    if (event.buttons !== 1) return;
+    if (drag.current === null) onSeek(at);
+    else if (Math.abs(at - drag.current) > window.spanMs * leastRangeShare)
+      props.onLoop({ fromMs: Math.min(at, drag.current), toMs: Math.max(at, drag.current) });
+  };
+
+  return (
+    <div
+      ref={track}
+      className="axis-track"
+      role="slider"
+      tabIndex={0}
+      aria-label={t('player.axis')}
+      aria-valuemin={0}
+      aria-valuemax={Math.round(timeline.lengthMs)}
+      aria-valuenow={Math.round(axisMs)}
+      aria-valuetext={t('player.axisText', {
+        clock: clockAt(timeline, axisMs, format.clock) ?? '',
+        position: format.position(recordedBefore(timeline, axisMs)),
+        length: format.position(timeline.recordedMs),
+        segment: segmentWords(timeline, axisMs, (segment) => describeSegment(segment, t, format)),
+      })}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        drag.current = event.shiftKey ? positionOf(event, window) : null;
+        if (!event.shiftKey) onSeek(positionOf(event, window));
+      }}
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => onHover(null)}
+    >
+      {timeline.segments
+        .filter((segment) => segment.endMs >= from && segment.startMs <= to)
+        .map((segment) => (
+          <SegmentBlock key={segment.startMs} segment={segment} window={window} share={share} />
+        ))}
+      <div className="lanes">
+        {lanes.map((lane) => (
+          <div key={lane.channel ?? 'mixed'} className="lane" />
+        ))}
+      </div>
+      {marks.length > 0 && <Presence marks={marks} window={window} share={share} nameOfId={nameOfId} />}
+      {seamsOf(timeline)
+        .filter((at) => at >= from && at <= to)
+        .map((at) => (
+          <span key={at} className="seam" style={{ insetInlineStart: share(at) }} />
+        ))}
+      {loop && (
+        <span
+          className="axis-loop"
+          style={{
+            insetInlineStart: share(loop.fromMs),
+            inlineSize: `${((loop.toMs - loop.fromMs) / window.spanMs) * 100}%`,
+          }}
+        />
+      )}
+      <span className="axis-cursor" style={{ insetInlineStart: share(axisMs) }} />
+    </div>
+  );
+}
+
+/** Wheel with Ctrl zooms where the hand is; sideways it moves along the axis. */
+function useWheel(track: RefObject<HTMLDivElement | null>, props: AxisTrackProps) {
+  const onWheel = useEffectEvent((event: WheelEvent) => {
+    const { window, timeline, onZoom, onMove } = props;
+    const box = track.current?.getBoundingClientRect();
+    if (!box || box.width === 0) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      onZoom(event.deltaY < 0 ? 1.25 : 0.8, placeIn(box, event.clientX, isRtl(track.current), window));
+      return;
+    }
+    const along = event.shiftKey ? event.deltaY : event.deltaX;
+    if (along === 0 || window.spanMs >= timeline.lengthMs) return;
+    event.preventDefault();
+    const moved = (along / box.width) * window.spanMs * (isRtl(track.current) ? -1 : 1);
+    onMove(clampWindow({ ...window, fromMs: window.fromMs + moved }, timeline.lengthMs));
+  });
+  useEffect(() => {
+    const element = track.current;
+    const listener = (event: WheelEvent) => onWheel(event);
+    // React listens passively, and a passive listener cannot keep the page from zooming.
+    element?.addEventListener('wheel', listener, { passive: false });
+    return () => element?.removeEventListener('wheel', listener);
+  }, [track]);
+}
+
+function positionOf(event: PointerEvent<HTMLDivElement>, window: AxisWindow): number {
+  const element = event.currentTarget;
+  return placeIn(element.getBoundingClientRect(), event.clientX, isRtl(element), window);
+}
+
+function placeIn(box: DOMRect, clientX: number, isMirrored: boolean, window: AxisWindow): number {
+  const along = Math.min(1, Math.max(0, (clientX - box.left) / Math.max(1, box.width)));
+  return window.fromMs + (isMirrored ? 1 - along : along) * window.spanMs;
+}
+
+function isRtl(element: Element | null): boolean {
+  return element !== null && getComputedStyle(element).direction === 'rtl';
+}
+
+interface SegmentBlockProps {
+  segment: Segment;
+  window: AxisWindow;
+  share: (axisMs: number) => string;
+}
+
+function SegmentBlock({ segment, window, share }: SegmentBlockProps) {
+  // Cut to the window: a stretch of hours would otherwise be millions of pixels wide when looked at closely.
+  const startMs = Math.max(segment.startMs, window.fromMs);
+  const shownMs = Math.min(segment.endMs, window.fromMs + window.spanMs) - startMs;
+  return (
+    <div
+      className={`segment is-${segment.kind}`}
+      style={{ insetInlineStart: share(startMs), inlineSize: `${(shownMs / window.spanMs) * 100}%` }}
+    >
+      <SegmentLabel segment={segment} share={shownMs / window.spanMs} />
+    </div>
+  );
+}
+
+/** A word inside the stretch where it fits; never the only thing that tells stretches apart. */
+function SegmentLabel({ segment, share }: { segment: Segment; share: number }) {
+  const { t, format } = useWords();
+  if (share < 0.05) return null;
+  if (segment.kind === 'recorded') {
+    if (segment.mediaMs > 0) return null;
+    return <span>{t('recording.chunk', { number: format.number((segment.chunkIndex ?? 0) + 1) })}</span>;
+  }
+  const duration = segment.isLengthKnown
+    ? format.duration(segment.endMs - segment.startMs)
+    : t('axis.unknownLength');
+  return (
+    <span>
+      {t(`axis.kind.${segment.kind}`)} <bdi className="segment-length">{duration}</bdi>
+    </span>
+  );
+}
+
+function segmentWords(timeline: Timeline, axisMs: number, describe: (segment: Segment) => string): string {
+  const segment = segmentAt(timeline, axisMs);
+  return segment ? describe(segment) : '';
+}
+
+/** Where one chunk meets the next. */
+function seamsOf(timeline: Timeline): number[] {
+  return timeline.segments
+    .filter((segment, index) => {
+      const before = timeline.segments[index - 1];
+      return before && before.chunkIndex !== segment.chunkIndex;
+    })
+    .map((segment) => segment.startMs);
+}

@@ -1,0 +1,17 @@
+/** Commands for the picture. The system refuses them now and then (a window without focus); nothing changes then. */
+
+export function enlargePicture(stage: HTMLElement | null): void {
+  const done = document.fullscreenElement ? document.exitFullscreen() : stage?.requestFullscreen();
+  done?.catch(staysAsItIs);
+}
+
+/** Lets the present picture float above other windows, or takes it back. */
+export function floatPicture(stage: HTMLElement | null): void {
+  const video = stage?.querySelector<HTMLVideoElement>('video:not([hidden])');
+  const done = document.pictureInPictureElement
+    ? document.exitPictureInPicture()
+    : video?.requestPictureInPicture();
+  done?.catch(staysAsItIs);
+}
+
+const staysAsItIs = () => undefined;
