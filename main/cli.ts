@@ -4,6 +4,7 @@ import { parseArguments, usage, type CliArguments } from './cli/arguments.ts';
 import { importEvents, ingest, type CliContext } from './cli/engine-commands.ts';
 import { describeError, exitCodeOf, exitCodes, type CliAnswer } from './cli/output.ts';
 import { list, search, show } from './cli/read-commands.ts';
+import { rebuild } from './cli/rebuild-command.ts';
 import { verify } from './cli/verify-command.ts';
 import { createLog } from './log.ts';
 
@@ -15,7 +16,7 @@ const commands: Record<string, (given: CliArguments, context: CliContext) => Pro
   search,
   verify,
   export: absent,
-  rebuild: absent,
+  rebuild,
 };
 
 function absent({ command }: CliArguments): Promise<CliAnswer> {

@@ -107,7 +107,10 @@ export function refreshRecording(db: Db, id: string, now: number): void {
     )
     .all(id);
   const bytes = db
-    .prepare<[string], number>('SELECT coalesce(sum(bytes), 0) FROM files WHERE recording = ?')
+    .prepare<[string], number>(
+      // Event files come at any time, in the bag keeper's hand; counting them would make the size depend on when it was derived.
+      "SELECT coalesce(sum(bytes), 0) FROM files WHERE recording = ? AND kind <> 'event'",
+    )
     .pluck()
     .get(id);
   const open = chunks.filter(({ state }) => !isSettled(state)).map(({ deadlineAt }) => deadlineAt);

@@ -53,7 +53,7 @@ export async function rebuild(given: CliArguments, context: CliContext): Promise
     } finally {
       db.close();
     }
-    const keptAs = `catalog.${new Date(systemClock.now()).toISOString().slice(0, 19).replaceAll(':', '-')}Z.sqlite`;
+    const keptAs = `catalog.${new Date(systemClock.now()).toISOString().replace(/[:.]/g, '-')}.sqlite`;
     const hadOld = await swapCatalog(built, join(libraryDir, catalogName), join(libraryDir, keptAs), {
       disk: systemDisk,
     });

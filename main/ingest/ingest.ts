@@ -107,7 +107,8 @@ function acceptEvent(
   return { result: event.recording === null ? 'kept' : 'applied', key: event.key };
 }
 
-function callKeyOf({ call, recording, recordingState }: ParsedEvent): string | null {
+/** The server call id that an event is about. */
+export function callKeyOf({ call, recording, recordingState }: ParsedEvent): string | null {
   return (call ?? recording ?? recordingState)?.serverCallId ?? null;
 }
 
@@ -125,7 +126,22 @@ function applyRecordingEvent(
   const place = findRecordingByKeys(db, { ...said, documentIds }) ?? createRecording(db, event, now);
   setEventRecording(db, eventRow, place.id);
 
-  const events = eventsOfRecording(db, place.id, 'applied').flatMap((kept): OrderedEvent[] => {
+  foldRecording(options, place.id, documentIds, now);
+  return place.id;
+}
+
+/**
+ * Derives a recording, its chunks and their transfers from all its applied events, inside the caller's transaction.
+ * @param announced documents that an event has named just now; what had ended without bytes is queued again for them
+ */
+export function foldRecording(
+  options: Pick<IngestOptions, 'db' | 'services' | 'deadlineHours'>,
+  id: string,
+  announced: readonly string[],
+  now: number,
+): void {
+  const { db } = options;
+  const events = eventsOfRecording(db, id, 'applied').flatMap((kept): OrderedEvent[] => {
     const { recording, key, topic } = parseEvent(kept.body);
     return recording === null ? [] : [{ at: kept.eventAt ?? kept.receivedAt, key, topic, recording }];
   });
@@ -134,18 +150,17 @@ function applyRecordingEvent(
     contentLocation === null ? [] : [contentLocation],
   );
   const service = resolveService(options.services(), { topic: facts.topic, locations });
-  updateRecordingFacts(db, place.id, facts, service?.name ?? null, now);
+  updateRecordingFacts(db, id, facts, service?.name ?? null, now);
   for (const chunk of chunks) {
-    const { id } = upsertChunk(db, place.id, chunk);
-    queueTransfers(db, id, documentIds.includes(chunk.documentId), now);
+    const { id: row } = upsertChunk(db, id, chunk);
+    queueTransfers(db, row, announced.includes(chunk.documentId), now);
   }
   if (facts.serverCallId !== null) {
-    adoptCallEvents(db, facts.serverCallId, place.id);
-    adoptCallParticipants(db, place.id, facts.serverCallId, parseRawId);
+    adoptCallEvents(db, facts.serverCallId, id);
+    adoptCallParticipants(db, id, facts.serverCallId, parseRawId);
   }
-  refreshWords(db, place.id);
-  refreshRecording(db, place.id, now);
-  return place.id;
+  refreshWords(db, id);
+  refreshRecording(db, id, now);
 }
 
 function createRecording(db: Db, event: ParsedEvent, now: number): RecordingPlace {

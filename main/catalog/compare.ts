@@ -1,0 +1,106 @@
+/** Two catalogs of one library side by side: what of them can be known from disk, row by row and field by field. */
+import type { Db } from './open.ts';
+
+export type Cell = string | number | null;
+
+export interface CatalogDifference {
+  table: string;
+  /** Names the row by what the service and the folders call it. */
+  key: string;
+  /** `only-before`: the row is in the first catalog alone. */
+  what: 'only-before' | 'only-after' | 'differs';
+  field: string | null;
+  before: Cell;
+  after: Cell;
+}
+
+/** Times of arrival, row numbers and what is derived for search are left out; so is what never lies on disk. */
+const views: Readonly<Record<string, string>> = {
+  recordings: `SELECT id AS "key", service_recording_id, call_id, server_call_id, topic, service, started_at, started_at_text,
+      duration_ms, content_type, channel_type, format, session_end_reason, storage_type, folder, state, chunk_count,
+      archived_chunk_count, bytes, participants_text FROM recordings ORDER BY 1`,
+  chunks: `SELECT document_id AS "key", recording, chunk_index, end_reason, content_location, metadata_location, delete_location,
+      announced_at, deadline_at, started_at, duration_ms, pauses, media, findings FROM chunks ORDER BY 1`,
+  transfers: `SELECT c.document_id || ' ' || t.kind AS "key", t.state FROM transfers t JOIN chunks c ON c.id = t.chunk ORDER BY 1`,
+  files: `SELECT f.recording || ' ' || f.path AS "key", f.kind, c.document_id, f.bytes, f.digest
+      FROM files f LEFT JOIN chunks c ON c.id = f.chunk ORDER BY 1`,
+  participants: `SELECT recording || ' ' || raw_id AS "key", kind, display_name, phone_number, channel
+      FROM participants ORDER BY 1`,
+  events: `SELECT "key", event_id, type, topic, subject, event_at, digest, call_key, disposition, recording, archived_path
+      FROM events WHERE recording IS NOT NULL ORDER BY 1`,
+};
+
+/** Rows that only a catalog has; a rebuild cannot bring them back. */
+const onlyInCatalog: Readonly<Record<string, string>> = {
+  quarantinedEvents: `SELECT count(*) FROM events WHERE disposition = 'quarantined'`,
+  eventsWithoutRecording: `SELECT count(*) FROM events WHERE disposition = 'kept' AND recording IS NULL`,
+  attempts: 'SELECT count(*) FROM attempts',
+  fixityChecks: 'SELECT count(*) FROM fixity_checks',
+  sourceHealth: 'SELECT count(*) FROM source_health',
+  settings: 'SELECT count(*) FROM settings',
+  labels: 'SELECT count(*) FROM labelled',
+  notes: 'SELECT count(*) FROM notes',
+  persons: 'SELECT count(*) FROM persons',
+  savedSearches: 'SELECT count(*) FROM saved_searches',
+};
+
+type Row = Record<string, Cell> & { key: string };
+
+/** All differences, table by table in the order of their keys; both catalogs are read once and in step. */
+export function* compareCatalogs(before: Db, after: Db): Generator<CatalogDifference> {
+  for (const [table, sql] of Object.entries(views))
+    yield* compareRows(table, rowsOf(before, sql), rowsOf(after, sql));
+}
+
+/** How many rows a catalog has that lie nowhere on disk, by what they are; those that it has none of are left out. */
+export function countOnlyInCatalog(db: Db): Record<string, number> {
+  const counts = Object.entries(onlyInCatalog).flatMap(([name, sql]) => {
+    const table = /FROM (\w+)/.exec(sql)?.[1] ?? '';
+    const isThere = db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined;
+    const count = isThere ? (db.prepare<[], number>(sql).pluck().get() ?? 0) : 0;
+    return count === 0 ? [] : [[name, count] as const];
+  });
+  return Object.fromEntries(counts);
+}
+
+function rowsOf(db: Db, sql: string): Iterator<Row> {
+  return db.prepare<[], Row>(sql).iterate();
+}
+
+function* compareRows(
+  table: string,
+  before: Iterator<Row>,
+  after: Iterator<Row>,
+): Generator<CatalogDifference> {
+  let one = nextOf(before);
+  let other = nextOf(after);
+  while (one !== null || other !== null) {
+    const order = one === null ? 1 : other === null ? -1 : orderOf(one.key, other.key);
+    if (order === 0 && one !== null && other !== null) yield* compareFields(table, one, other);
+    else if (order < 0 && one !== null) yield lonely(table, one.key, 'only-before');
+    else if (other !== null) yield lonely(table, other.key, 'only-after');
+    if (order <= 0) one = nextOf(before);
+    if (order >= 0) other = nextOf(after);
+  }
+}
+
+function nextOf(rows: Iterator<Row>): Row | null {
+  const next = rows.next();
+  return next.done === true ? null : next.value;
+}
+
+/** As SQLite orders text: by its bytes in UTF-8. */
+function orderOf(one: string, other: string): number {
+  return one === other ? 0 : Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+function* compareFields(table: string, before: Row, after: Row): Generator<CatalogDifference> {
+  for (const field of Object.keys(before)) {
+    const [one, other] = [before[field] ?? null, after[field] ?? null];
+    if (one !== other) yield { table, key: before.key, what: 'differs', field, before: one, after: other };
+  }
+}
+
+function lonely(table: string, key: string, what: CatalogDifference['what']): CatalogDifference {
+  return { table, key, what, field: null, before: null, after: null };
+}
