@@ -26,10 +26,24 @@ const hostPattern = z
 
 const connectionString = secretOrEmpty.min(1);
 
+/** What happens to the service's copy of a chunk that is archived. */
+export const deletePolicies = ['never', 'ask', 'after-verified'] as const;
+export type DeletePolicy = (typeof deletePolicies)[number];
+
+/** Version of the recording control that is spoken unless a service names another. @see ACS docs, Call Automation versions */
+export const defaultApiVersion = '2026-03-12';
+
 export const serviceSchema = z.strictObject({
   name,
   connectionString,
   contentHosts: z.array(hostPattern).max(50).optional(),
+  /** Of the recording control; one of 2021 speaks the preview's form. */
+  apiVersion: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d(-preview\d?)?$/, 'a version such as 2026-03-12')
+    .optional(),
+  /** `never` when left out. */
+  deleteAfterArchive: z.enum(deletePolicies).optional(),
 });
 
 export const sourceSchema = sourceWith(connectionString);

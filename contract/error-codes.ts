@@ -119,6 +119,14 @@ export const errorTexts = {
     says: 'The address is outside the list of allowed hosts; nothing was signed or sent.',
     next: 'If the host is genuine, add it to contentHosts of the service.',
   },
+  'recording-refused': {
+    says: 'The recording was not started: the service would refuse it.',
+    next: 'Correct what the reason names; nothing was sent.',
+  },
+  'delete-not-allowed': {
+    says: 'The copies of this service are never deleted by Archivolt.',
+    next: 'Change the policy of the service if its copies may be deleted.',
+  },
   'redirect-refused': {
     says: 'The service redirected to an address that is not allowed, or too often.',
     next: 'If the target is genuine, add it to contentHosts of the service.',

@@ -1,5 +1,5 @@
-import { defaultContentHosts } from '../../contract/config.ts';
-import type { ServiceConfig } from '../../contract/config.ts';
+import { defaultApiVersion, defaultContentHosts } from '../../contract/config.ts';
+import type { DeletePolicy, ServiceConfig } from '../../contract/config.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { isLocationAllowed } from './hosts.ts';
 
@@ -11,6 +11,9 @@ export interface ServiceAccess {
   accessKey: Uint8Array;
   /** Patterns of hosts that may receive a signature, e.g. `*.asm.skype.com`, `127.0.0.1:7072`. */
   contentHosts: readonly string[];
+  /** Of the recording control. */
+  apiVersion: string;
+  deleteAfterArchive: DeletePolicy;
 }
 
 export type { ServiceConfig };
@@ -29,6 +32,8 @@ export function toServiceAccess(config: ServiceConfig): ServiceAccess {
     name: config.name,
     ...parseConnectionString(config.connectionString),
     contentHosts: config.contentHosts ?? defaultContentHosts,
+    apiVersion: config.apiVersion ?? defaultApiVersion,
+    deleteAfterArchive: config.deleteAfterArchive ?? 'never',
   };
 }
 
