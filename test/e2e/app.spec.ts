@@ -4,27 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
-import { launchBuilt, type LaunchedApp } from '../../scripts/runtime/launch.ts';
-import { prepareRuntime, type PreparedRuntime } from '../../scripts/runtime/prepare.ts';
-import { sandboxObstacle } from '../../scripts/runtime/sandbox.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { launchDev, launchPacked, type LaunchedForTest } from '../support/launch-app.ts';
 
 const limitMs = 60_000;
 const chunkMs = 20_000;
 
-let prepared: PreparedRuntime;
 let simulator: Simulator;
 let folder: string;
-let running: LaunchedApp | null;
-
-test.beforeAll(async () => {
-  test.setTimeout(600_000);
-  prepared = await prepareRuntime((line) => process.stderr.write(`${line}\n`));
-});
-
-test.afterAll(async () => {
-  await prepared.close();
-});
+let running: LaunchedForTest | null;
 
 test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'archivolt-e2e-'));
@@ -38,10 +26,9 @@ test.afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(args: readonly string[] = []): Promise<Page> {
+async function start(args: readonly string[] = [], launch = launchDev): Promise<Page> {
   const places = ['--library', join(folder, 'library'), '--user-data-dir', join(folder, 'window')];
-  const isSandboxed = (await sandboxObstacle()) === undefined;
-  running = await launchBuilt(prepared, { args: [...places, ...args], isSandboxed });
+  running = await launch([...places, ...args]);
   return running.page;
 }
 
@@ -86,29 +73,34 @@ async function untilArchived(page: Page, count: number): Promise<void> {
   );
 }
 
-test('from an empty library through arriving events to the second chunk after a seek', async () => {
-  const page = await start(['--config', await configFile()]);
-  await expect(page.getByRole('grid')).toHaveCount(0);
+for (const [name, launch] of [
+  ['built', launchDev],
+  ['packed', launchPacked],
+] as const) {
+  test(`${name}: from an empty library through arriving events to the second chunk after a seek`, async () => {
+    const page = await start(['--config', await configFile()], launch);
+    await expect(page.getByRole('grid')).toHaveCount(0);
 
-  const call = addCall(3);
-  const [, second] = call.chunks;
-  simulator.setFault(second?.documentId ?? '', { kind: 'cut', atByte: 200_000 });
-  await simulator.postEvents(await webhookOf(page), [simulator.events.fileStatus(call)], { repeat: 2 });
-  await untilArchived(page, 1);
+    const call = addCall(3);
+    const [, second] = call.chunks;
+    simulator.setFault(second?.documentId ?? '', { kind: 'cut', atByte: 200_000 });
+    await simulator.postEvents(await webhookOf(page), [simulator.events.fileStatus(call)], { repeat: 2 });
+    await untilArchived(page, 1);
 
-  await expect(page.getByRole('grid')).toBeVisible();
-  await page.getByRole('row').nth(1).dblclick();
-  await expect(page.getByText('Chunk 1 of 3')).toBeVisible();
+    await expect(page.getByRole('grid')).toBeVisible();
+    await page.getByRole('row').nth(1).dblclick();
+    await expect(page.getByText('Chunk 1 of 3')).toBeVisible();
 
-  // Half of three equal chunks lies in the second one.
-  await page.keyboard.press('5');
-  await expect(page.getByText('Chunk 2 of 3')).toBeVisible();
-  await page.keyboard.press('Space');
-  const detail = await ask(page, 'recordings.get', { id: (await firstRow(page)).id });
-  const wanted = detail.chunks[1]?.mediaUrl ?? 'none';
-  await expect.poll(() => playingAt(page, wanted)).toBeGreaterThan(chunkMs / 2000);
-  expect(detail.attempts.some(({ fromByte }) => fromByte > 0)).toBe(true);
-});
+    // Half of three equal chunks lies in the second one.
+    await page.keyboard.press('5');
+    await expect(page.getByText('Chunk 2 of 3')).toBeVisible();
+    await page.keyboard.press('Space');
+    const detail = await ask(page, 'recordings.get', { id: (await firstRow(page)).id });
+    const wanted = detail.chunks[1]?.mediaUrl ?? 'none';
+    await expect.poll(() => playingAt(page, wanted)).toBeGreaterThan(chunkMs / 2000);
+    expect(detail.attempts.some(({ fromByte }) => fromByte > 0)).toBe(true);
+  });
+}
 
 test('a service and a folder are added in the window, secrets stay out of the file and of every answer', async () => {
   const page = await start();
@@ -143,9 +135,8 @@ test('a library that another program has open is named with what to do, and noth
   await webhookOf(page);
   const first = running;
   running = null;
-  const isSandboxed = (await sandboxObstacle()) === undefined;
   const args = ['--library', join(folder, 'library'), '--user-data-dir', join(folder, 'other-window')];
-  const second = await launchBuilt(prepared, { args, isSandboxed });
+  const second = await launchDev(args);
   await expect(
     second.page
       .getByText('library-locked')

@@ -17,13 +17,12 @@ export interface LaunchedForTest {
   close(): Promise<void>;
 }
 
-const tell = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
+/** The ground was laid, and told of, before the first test. */
+const unheard = (): void => undefined;
 
 /** Starts out/ in Electron under Playwright. `npm run build` has to have been run. */
 export async function launchDev(args: readonly string[]): Promise<LaunchedForTest> {
-  const prepared = await prepareRuntime(tell);
+  const prepared = await prepareRuntime(unheard);
   const isSandboxed = (await sandboxObstacle()) === undefined;
   const launched = await launchBuilt(prepared, { args, isSandboxed });
   return {
@@ -37,12 +36,12 @@ export async function launchDev(args: readonly string[]): Promise<LaunchedForTes
 
 /** Starts the packed program as an officer would, and looks in through the page's debugger only. */
 export async function launchPacked(args: readonly string[]): Promise<LaunchedForTest> {
-  const prepared = await prepareRuntime(tell);
+  const prepared = await prepareRuntime(unheard);
   const sandbox = (await sandboxObstacle()) === undefined ? [] : ['--no-sandbox'];
   const child = spawn(packedProgram(), [...sandbox, '--remote-debugging-port=0', ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    // The packed program has to find its addon by itself.
-    env: definedOnly({ ...process.env, ...prepared.env, ARCHIVOLT_SQLITE_BINDING: undefined }),
+    // The packed program has to find its addon by itself, and to take none that the environment names.
+    env: { ...definedOnly(process.env), ...prepared.env, ARCHIVOLT_SQLITE_BINDING: 'foreign.node' },
   });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
