@@ -3,8 +3,10 @@ import { ArchiveError, toArchiveError, viewOfError } from '../contract/error.ts'
 import { parseArguments, usage, type CliArguments } from './cli/arguments.ts';
 import { importEvents, ingest, type CliContext } from './cli/engine-commands.ts';
 import { describeError, exitCodeOf, exitCodes, type CliAnswer } from './cli/output.ts';
+import { probe } from './cli/probe-command.ts';
 import { list, search, show } from './cli/read-commands.ts';
 import { rebuild } from './cli/rebuild-command.ts';
+import { record } from './cli/record-command.ts';
 import { verify } from './cli/verify-command.ts';
 import { createLog } from './log.ts';
 
@@ -17,6 +19,8 @@ const commands: Record<string, (given: CliArguments, context: CliContext) => Pro
   verify,
   export: absent,
   rebuild,
+  record,
+  probe,
 };
 
 function absent({ command }: CliArguments): Promise<CliAnswer> {

@@ -87,13 +87,13 @@ function refusalOfAddresses({ storageContainer, callbackUri }: StartRecording): 
 /** The preview knew one kind of recording, of a call by its server call id. */
 function tooNew(request: StartRecording, apiVersion: string): StartRefusal | null {
   if (!isPreview(apiVersion)) return null;
-  const { serverCallId, callbackUri, content, channel, format, pauseOnStart, ...rest } = request;
+  const { serverCallId, content, channel, format, pauseOnStart, ...rest } = request;
   const isDefault =
     (content ?? 'audioVideo') === 'audioVideo' &&
     (channel ?? 'mixed') === 'mixed' &&
     (format ?? 'mp4') === 'mp4' &&
     pauseOnStart !== true;
-  const isNewer = Object.values(rest).some((value) => value !== undefined);
+  const isNewer = Object.entries(rest).some(([key, value]) => key !== 'callbackUri' && value !== undefined);
   return serverCallId !== undefined && isDefault && !isNewer ? null : 'version-too-old';
 }
 
@@ -155,6 +155,6 @@ function isContainer(text: string): boolean {
   return url !== null && url.protocol === 'https:' && /^\/[^/]+\/?$/.test(url.pathname);
 }
 
-function given<K extends string>(key: K, value: unknown): Record<string, unknown> {
+function given(key: string, value: unknown): Record<string, unknown> {
   return value === undefined ? {} : { [key]: value };
 }

@@ -14,7 +14,7 @@ import { createWire, type WireOptions, type WireRequest } from './wire.ts';
 
 export interface ControlOptions extends WireOptions {
   /** A new id for each start. */
-  newId(): string;
+  newId: () => string;
 }
 
 /** A recording at a service. The form of 2021 also needs its call. */

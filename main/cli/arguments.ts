@@ -16,8 +16,24 @@ export interface CliArguments {
   /** Of a rebuild: whether contents are read too. */
   isFull: boolean;
   limit: number | null;
+  /** Of `record`: the service, and how to start as it was typed. */
+  service: string | null;
+  start: Record<string, unknown>;
   isHelp: boolean;
 }
+
+/** Options of `record start`; each becomes the part of the request that it is paired with. */
+const startOptions = {
+  call: 'serverCallId',
+  group: 'groupCallId',
+  room: 'roomId',
+  connection: 'callConnectionId',
+  content: 'content',
+  channel: 'channel',
+  format: 'format',
+  storage: 'storageContainer',
+  callback: 'callbackUri',
+} as const;
 
 export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--config FILE] [--json]
 
@@ -30,12 +46,33 @@ export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--conf
   verify [--quick]                          fixity of every file: every byte, or with --quick count and sizes only
   rebuild [--full]                         a new catalog from the disk alone, then what differs from the old one, which is kept;
                                            with --full contents are read and hashed too, not only events and metadata
+  record start [--service NAME] --call ID   start a recording; --group, --room or --connection name the call otherwise;
+                                           --content audio|audioVideo --channel mixed|unmixed --format wav|mp3|mp4
+                                           --pause-on-start --order RAWID… --affinity N=RAWID… --storage URL --callback URL
+  record state|pause|resume|stop ID         a recording by the service's id (of 2021 also with --call ID)
+  probe                                     test each service and source of the configuration, layer by layer
 
   --library DIR   the library (default: $ARCHIVOLT_LIBRARY, else ./library)
   --config FILE   services, sources and limits (default: $ARCHIVOLT_CONFIG, else none)
   --json          one JSON document on stdout; progress and logs always go to stderr
 
 Exit: 0 done, 1 wrong usage, 2 unexpected, 3 not all could be archived, 4 fixity findings, 5 library locked, newer or not a library.`;
+
+const text = { type: 'string' } as const;
+const startParts = {
+  call: text,
+  group: text,
+  room: text,
+  connection: text,
+  content: text,
+  channel: text,
+  format: text,
+  storage: text,
+  callback: text,
+  'pause-on-start': { type: 'boolean' },
+  order: { type: 'string', multiple: true },
+  affinity: { type: 'string', multiple: true },
+} as const;
 
 /** Parses the words after `cli.ts`. @throws ArchiveError usage */
 export function parseArguments(words: readonly string[], environment: NodeJS.ProcessEnv): CliArguments {
@@ -52,6 +89,8 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         quick: { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
         limit: { type: 'string' },
+        service: { type: 'string' },
+        ...startParts,
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -67,12 +106,37 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
       depth: values.quick ? 'quick' : 'full',
       isFull: values.full,
       limit: wholeNumber('limit', values.limit),
+      service: values.service ?? null,
+      start: startOf(values),
       isHelp: values.help,
     };
   } catch (error) {
     if (error instanceof ArchiveError) throw error;
     throw new ArchiveError('usage', { cause: error });
   }
+}
+
+type Typed = Partial<Record<string, string | boolean | string[]>>;
+
+/** The parts of a start that were typed, unchecked. */
+function startOf(values: Typed): Record<string, unknown> {
+  const { 'pause-on-start': pauseOnStart, order: channelOrder, affinity } = values;
+  const parts = Object.entries(startOptions).map(([option, part]) => [part, values[option]] as const);
+  const all = [
+    ...parts,
+    ['pauseOnStart', pauseOnStart] as const,
+    ['channelOrder', channelOrder] as const,
+    ['channelAffinity', Array.isArray(affinity) ? affinity.map(affinityOf) : undefined] as const,
+  ];
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+}
+
+/** `0=4:+15550100123` */
+function affinityOf(typed: string): { channel: number; participant: string } {
+  const [, channel, participant] = /^(\d{1,2})=(.+)$/.exec(typed) ?? [];
+  if (channel === undefined || participant === undefined)
+    throw new ArchiveError('usage', { context: { option: 'affinity', problem: 'N=RAWID' } });
+  return { channel: Number(channel), participant };
 }
 
 function wholeNumber(option: string, text: string | undefined): number | null {

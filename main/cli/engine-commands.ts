@@ -59,7 +59,8 @@ export async function importEvents(given: CliArguments, context: CliContext): Pr
   }
 }
 
-async function configOf({ configPath }: CliArguments): Promise<Config> {
+/** The configuration that was named; without one, an empty one. @throws ArchiveError config-unreadable, config-invalid */
+export async function configOf({ configPath }: CliArguments): Promise<Config> {
   return configPath === null ? configSchema.parse({}) : readConfigFile(configPath);
 }
 

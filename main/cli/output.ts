@@ -30,6 +30,7 @@ const usageCodes: readonly ErrorCode[] = [
   'secret-missing',
   'recording-unknown',
   'query-invalid',
+  'recording-refused',
 ];
 const libraryCodes: readonly ErrorCode[] = [
   'library-locked',
