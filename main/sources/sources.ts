@@ -1,6 +1,7 @@
 import type { SourceConfig } from '../../contract/config.ts';
 import { createFolderSource } from './folder.ts';
 import type { Source, SourceContext } from './source.ts';
+import { createStorageQueueSource } from './storage-queue.ts';
 import { createWebhookSource } from './webhook.ts';
 
 /** Makes the source that a configuration asks for; it does nothing before it is started. */
@@ -11,6 +12,7 @@ export function createSource(config: SourceConfig, context: SourceContext): Sour
     case 'folder':
       return createFolderSource(config, context);
     case 'storage-queue':
+      return createStorageQueueSource(config, context);
     case 'event-grid-namespace':
     case 'blob-container':
       return createAbsentSource(config.kind, context);
