@@ -45,7 +45,8 @@ export function createTransfers(deps: TransfersDeps): Transfers {
   const room = openRoom(deps);
   const { running } = room;
   const runner = createRunner(room);
-  const waiting = new Map<number, number>();
+  /** By row: when it is due, by the monotonic clock. */
+  const waiting = new Map<number, { dueAt: number; holdsIdlers: boolean }>();
   const idlers = new Set<() => void>();
   const timer = { ending: new AbortController() };
   let config: TransfersConfig = deps.config;
@@ -57,7 +58,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
 
   function refill(): void {
     const now = clock.monotonic();
-    const due = [...waiting].filter(([, dueAt]) => dueAt <= now).map(([id]) => id);
+    const due = [...waiting].filter(([, { dueAt }]) => dueAt <= now).map(([id]) => id);
     const rows = listReady(db, due, batchRows).map((job) => ({ ...job, bytesLeft: bytesLeftOf(job) }));
     const speed = Math.max(room.meter.bytesPerSecond() / Math.max(running.size, 1), 0);
     ready = orderBySlack(rows, room.time.now(), speed);
@@ -106,8 +107,8 @@ export function createTransfers(deps: TransfersDeps): Transfers {
     room.step('claimed');
     runner
       .run(job)
-      .then((waitMs) => {
-        if (waitMs !== null) waiting.set(job.id, clock.monotonic() + waitMs);
+      .then((wait) => {
+        if (wait !== null) waiting.set(job.id, { ...wait, dueAt: clock.monotonic() + wait.waitMs });
         room.tell.changed(job.id, job.recording);
       })
       .catch((thrown: unknown) => {
@@ -139,7 +140,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
   /** Wakes for the next row that is due or host that may be asked again. */
   function arm(): void {
     const now = clock.monotonic();
-    const dueMs = [...waiting.values()].map((dueAt) => dueAt - now);
+    const dueMs = [...waiting.values()].map(({ dueAt }) => dueAt - now);
     const gateMs = ready.map((job) => room.gate.waitMs(hostOf(deps, job))).filter((ms) => ms > 0);
     const nextMs = Math.min(...dueMs, ...gateMs.slice(0, batchRows));
     if (Number.isFinite(nextMs) && isOpen && !isPaused && running.size < config.concurrency)
@@ -165,7 +166,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
     if (!isOpen || isPaused) return true;
     if (isStale) return false;
     const horizon = clock.monotonic() + room.limits.idleHorizonMs;
-    if ([...waiting.values()].some((dueAt) => dueAt <= horizon)) return false;
+    if ([...waiting.values()].some(({ dueAt, holdsIdlers }) => holdsIdlers && dueAt <= horizon)) return false;
     return ready.every((job) => room.gate.waitMs(hostOf(deps, job)) > room.limits.idleHorizonMs);
   }
 

@@ -68,6 +68,26 @@ const paces: Partial<Record<ErrorCode, Pace>> = {
 /** Causes that say nothing about the file at the service: they are waited out however long it takes. */
 const ours: readonly ErrorCode[] = ['disk-full', 'disk-failed', 'library-read-only'];
 
+/** Causes that pass only when a person or an administrator does something. */
+const mendedByPeople: readonly ErrorCode[] = [
+  'auth-rejected',
+  'clock-skewed',
+  'tls-refused',
+  'proxy-refused',
+  'redirect-refused',
+  'library-read-only',
+];
+const patienceFailures = 3;
+
+/**
+ * Whether somebody who waits for the queue to become idle should wait for this one. It is tried again all the same, but after some
+ * failures a cause that only people can mend, and metadata that the service has not written, hold nobody back.
+ */
+export function isWorthWaitingFor(kind: 'content' | 'metadata', code: ErrorCode, failures: number): boolean {
+  if (failures < patienceFailures) return true;
+  return !mendedByPeople.includes(code) && !(kind === 'metadata' && code === 'not-found');
+}
+
 /** Decides what follows a failure. @param random at least 0, less than 1 */
 export function decide(failure: Failure, history: History, random: number): Decision {
   const { now, deadlineAt, failures } = history;

@@ -18,6 +18,7 @@ import { createMeter, type Meter } from './meter.ts';
 import { applySignal, failuresAfter, isDropped, signalOf } from './outcome.ts';
 import type { Partial } from './partial.ts';
 import type { Rate } from './rate.ts';
+import { isWorthWaitingFor } from './retry.ts';
 import type { ServiceTime } from './service-time.ts';
 import type { Teller } from './tell.ts';
 import type { LiveProgress, Step, TransfersDeps } from './transfers.ts';
@@ -60,13 +61,20 @@ export interface Running {
   grow: () => void;
 }
 
+/** When a job that failed is due again. */
+export interface Wait {
+  waitMs: number;
+  /** Whether the queue is not idle while this one waits. */
+  holdsIdlers: boolean;
+}
+
 export interface Runner {
   /**
    * Runs a claimed job to its end and moves its row.
-   * @returns ms until it is due again, or null when it is not
+   * @returns when it is due again, or null when it is not
    * @throws ArchiveError when the catalog refuses to say what became of it
    */
-  run(job: TransferJob): Promise<number | null>;
+  run(job: TransferJob): Promise<Wait | null>;
   /** Removes what is kept of cancelled transfers that do not run. */
   forget(ids: readonly number[]): void;
   progress(id: number): LiveProgress | null;
@@ -76,7 +84,7 @@ export function createRunner(room: Room): Runner {
   const { deps, running } = room;
   const { db, clock, log } = deps;
 
-  async function run(job: TransferJob): Promise<number | null> {
+  async function run(job: TransferJob): Promise<Wait | null> {
     const current: Running = {
       job,
       ending: new AbortController(),
@@ -108,7 +116,7 @@ export function createRunner(room: Room): Runner {
     return outcome;
   }
 
-  async function settle(current: Running, error: ArchiveError): Promise<number | null> {
+  async function settle(current: Running, error: ArchiveError): Promise<Wait | null> {
     const { job, ending } = current;
     if (ending.signal.aborted && error.code === 'cancelled') return settleEnded(current);
     if (isDropped(error.code, job)) await dropPartial({ ...deps, disk: room.disk }, job.id);
@@ -132,7 +140,8 @@ export function createRunner(room: Room): Runner {
     };
     if (error.code === 'unexpected') log.error('transfer.failed', { ...facts, cause: error.cause });
     else log.warn('transfer.failed', { ...facts, state: state?.is ?? 'moved' });
-    if (state?.is === 'waiting') return waitMs;
+    if (state?.is === 'waiting')
+      return { waitMs, holdsIdlers: isWorthWaitingFor(job.kind, error.code, failures) };
     if (state !== null && job.kind === 'content') deps.onLost(recording, signal.code);
     return null;
   }

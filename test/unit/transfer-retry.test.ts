@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorCodes, type ErrorCode } from '../../contract/error-codes.ts';
-import { decide, graceMs, type Decision } from '../../main/transfer/retry.ts';
+import { decide, graceMs, type Decision, isWorthWaitingFor } from '../../main/transfer/retry.ts';
 
 const hour = 3_600_000;
 const now = 100 * hour;
@@ -80,5 +80,20 @@ describe('after the deadline', () => {
   });
   it('a full disk of ours is waited out', () => {
     expect(after('disk-full', 1, { deadlineAt: now - 10 * graceMs }).then).toBe('wait');
+  });
+});
+
+describe('who is waited for', () => {
+  it('is everything that may pass by itself', () => {
+    expect(isWorthWaitingFor('content', 'service-busy', 20)).toBe(true);
+    expect(isWorthWaitingFor('content', 'not-found', 20)).toBe(true);
+    expect(isWorthWaitingFor('metadata', 'connection-failed', 20)).toBe(true);
+  });
+
+  it('is no longer what only people can mend, nor metadata that is not there, after a few tries', () => {
+    expect(isWorthWaitingFor('content', 'auth-rejected', 2)).toBe(true);
+    expect(isWorthWaitingFor('content', 'auth-rejected', 3)).toBe(false);
+    expect(isWorthWaitingFor('metadata', 'not-found', 2)).toBe(true);
+    expect(isWorthWaitingFor('metadata', 'not-found', 3)).toBe(false);
   });
 });
