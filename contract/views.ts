@@ -1,6 +1,6 @@
 /** What the window is shown. Instants are UTC epoch ms, durations ms, sizes bytes; null means not known. */
 import type { ErrorCode } from './error-codes.ts';
-import type { SourceConfig, SourceKind } from './config.ts';
+import type { DeletePolicy, SourceConfig, SourceKind } from './config.ts';
 
 export const recordingStates = [
   'queued',
@@ -155,6 +155,27 @@ export interface PresenceView {
   leftAt: number | null;
 }
 
+/** The service's copy of a chunk is gone: who had it deleted, when, and how the service answered. */
+export interface DeletionView {
+  documentId: string;
+  chunkIndex: number;
+  at: number;
+  /** The user who asked, or the policy that did. */
+  by: string;
+  /** `absent`: the service did not have it any more. */
+  result: 'deleted' | 'absent';
+  httpStatus: number;
+  host: string;
+}
+
+/** What became of the service's copy of a chunk; `kept` says why. */
+export interface CopyOutcome {
+  chunkIndex: number;
+  result: 'deleted' | 'absent' | 'kept';
+  code: ErrorCode | null;
+  httpStatus: number | null;
+}
+
 export interface RecordingDetail extends RecordingRow {
   /** Absolute path of the recording's folder. */
   folder: string;
@@ -165,8 +186,28 @@ export interface RecordingDetail extends RecordingRow {
   /** Empty when no call event came. */
   presence: PresenceView[];
   metadataTexts: { chunkIndex: number; text: string }[];
+  /** Receipts of copies deleted at the service, oldest first. */
+  deletions: DeletionView[];
   sessionEndReason: string | null;
 }
+
+/** Loudness of one channel. Parallel lists, one entry per bin. */
+export interface ChannelPeaksView {
+  /** -127 … 127 of full scale. */
+  min: number[];
+  max: number[];
+  /** Root mean square: 0 is -96 dB of full scale or less, 255 is 0 dB. */
+  rms: number[];
+}
+
+/** `pending`: being made, told by `recordings.changed`. `impossible`: the engine cannot decode the file. */
+export type PeakWindow =
+  | { state: 'pending' | 'impossible' }
+  | { state: 'ready'; fromMs: number; binMs: number; channels: ChannelPeaksView[] };
+
+/** Where somebody speaks: per channel, from and to in ms of the file. */
+export type SpeechView =
+  { state: 'pending' | 'impossible' } | { state: 'ready'; channels: (readonly [fromMs: number, toMs: number])[][] };
 
 /** A query in words: a message key with its values; `and`, `or` and `not` have parts. */
 export interface QueryExplanation {
@@ -523,6 +564,9 @@ export interface ServiceView {
   endpoint: string;
   contentHosts: string[] | null;
   hasSecret: boolean;
+  /** Of the recording control, when not the default. */
+  apiVersion: string | null;
+  deleteAfterArchive: DeletePolicy;
 }
 
 /** One layer of a connection test, in the order they are tried; the first that fails ends the test. */

@@ -49,8 +49,11 @@ export function findRecordings(
   moment: QueryMoment = presentMoment(),
 ): RecordingWindow {
   const { sql, parameters } = compileQuery(requireQuery(query.text), moment);
+  // All of them are counted as they come and go; only what is searched for has to be looked at.
+  const counted =
+    sql === '1' ? 'SELECT recordings FROM find_totals' : `SELECT count(*) FROM recordings r WHERE ${sql}`;
   const total = db
-    .prepare<unknown[], number>(`SELECT count(*) FROM recordings r WHERE ${sql}`)
+    .prepare<unknown[], number>(counted)
     .pluck()
     .get(...parameters);
   const rows = db

@@ -170,7 +170,8 @@ function createNames(db: Db): (person: Person, at: number) => Shown & { id: numb
   };
 }
 
-function idText(ids: readonly (string | null)[]): string {
+/** Several ids as they are put into a word table. */
+export function idText(ids: readonly (string | null)[]): string {
   const words = ids.map((each) => (each === null ? '' : idWord(each)));
   return [...new Set(words.filter((word) => word.length >= shortestId))].join(' ');
 }

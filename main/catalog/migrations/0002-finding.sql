@@ -12,14 +12,17 @@ CREATE INDEX recordings_facts ON recordings
 -- The directory: who somebody is, by raw id or phone number, and from when to when.
 CREATE TABLE persons (
   id INTEGER PRIMARY KEY,
+  key TEXT UNIQUE,                       -- of the list they come from, such as a staff number
   name TEXT NOT NULL,
+  folded TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX persons_by_folded ON persons (folded);
 CREATE TABLE person_ids (
   id INTEGER PRIMARY KEY,
   person INTEGER NOT NULL REFERENCES persons (id),
-  identifier TEXT NOT NULL,              -- raw id, or E.164 number
+  identifier TEXT NOT NULL,              -- raw id, or for a phone its E.164 number
   valid_from INTEGER,                    -- inclusive
   valid_to INTEGER,                      -- exclusive
   shown_name TEXT                        -- the name in that time, when it is not the person's of today
@@ -52,7 +55,7 @@ ALTER TABLE participants ADD COLUMN recording_row INTEGER;
 ALTER TABLE participants ADD COLUMN identity INTEGER REFERENCES identities (id);
 ALTER TABLE participants ADD COLUMN name INTEGER REFERENCES names (id);
 CREATE INDEX participants_by_name ON participants (name, recording_row);
-CREATE INDEX participants_by_identity ON participants (identity, recording_row);
+CREATE INDEX participants_by_identity ON participants (identity, name, recording_row);
 
 -- Tags and cases.
 CREATE TABLE labels (
@@ -152,9 +155,12 @@ CREATE TABLE words_due (row INTEGER PRIMARY KEY) STRICT;
 INSERT INTO words_due SELECT row FROM recordings;
 
 -- What a reader that keeps columns in memory has to read again; it remembers the last number it has seen.
+CREATE TABLE find_totals (recordings INTEGER NOT NULL) STRICT; -- one row; counting a million takes too long for a first page
+INSERT INTO find_totals SELECT count(*) FROM recordings;
 CREATE TABLE find_changes (seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL) STRICT;
 CREATE TRIGGER recordings_added AFTER INSERT ON recordings BEGIN
   INSERT INTO find_changes (row) VALUES (new.row);
+  UPDATE find_totals SET recordings = recordings + 1;
 END;
 CREATE TRIGGER recordings_changed AFTER UPDATE OF
   started_at, duration_ms, state, service, call_id, format, content_type, channel_type, chunk_count, bytes,
@@ -163,4 +169,5 @@ CREATE TRIGGER recordings_changed AFTER UPDATE OF
 END;
 CREATE TRIGGER recordings_removed AFTER DELETE ON recordings BEGIN
   INSERT INTO find_changes (row) VALUES (old.row);
+  UPDATE find_totals SET recordings = recordings - 1;
 END;

@@ -34,11 +34,10 @@ export function compileNode(node: QueryNode, moment: QueryMoment): Condition {
     case 'date':
       return dateCondition(node, moment);
     case 'with':
-      return rowsIn([named(node.isExact ? exactName(node.text) : namesBy(node.text, true))]);
     case 'person':
-      return rowsIn([named({ sql: 'SELECT id FROM names WHERE person = ?', parameters: [node.id] })]);
+      return rowsIn([among('name', namesStatement(node))]);
     case 'number':
-      return rowsIn([identified(digitsCondition(node.digits.replace('+', ''), node.isPrefix))]);
+      return rowsIn([among('identity', digitsStatement(node))]);
     case 'duration':
       return durationCondition(node);
     case 'listed':
@@ -65,38 +64,65 @@ export function foldName(name: string): string {
   return fold(name).replace(/\s+/g, ' ').trim();
 }
 
-/** Ids of the `names` that a filter on participants means, as a statement. */
-export function namesStatement(
-  node: Extract<QueryNode, { is: 'with' | 'person' | 'word' | 'phrase' }>,
-): Condition {
+/** Ids of the `names` that a filter on participants means. */
+export function namesStatement(node: Extract<QueryNode, { is: 'with' | 'person' }>): Condition {
   if (node.is === 'person') return { sql: 'SELECT id FROM names WHERE person = ?', parameters: [node.id] };
-  if (node.is === 'with' && node.isExact) return exactName(node.text);
-  return namesBy(node.text, node.is !== 'phrase');
+  if (!node.isExact) return namesBy(node.text, true);
+  return { sql: 'SELECT id FROM names WHERE folded = ?', parameters: [foldName(node.text)] };
 }
 
-/** What a word finds besides names: ids, notes, tags, cases. */
-export function wordElsewhere(text: string, isPrefix: boolean): Condition {
-  const match = matchOf(text, isPrefix);
+/** Ids of the `identities` that have a number. */
+export function digitsStatement(node: Extract<QueryNode, { is: 'number' }>): Condition {
+  const digits = node.digits.replace('+', '');
+  return node.isPrefix
+    ? {
+        sql: 'SELECT id FROM identities WHERE digits >= ? AND digits < ?',
+        parameters: [digits, `${digits}:`],
+      }
+    : { sql: 'SELECT id FROM identities WHERE digits = ?', parameters: [digits] };
+}
+
+/** Ids of `labels`. */
+export function labelsStatement(kind: 'tag' | 'case', names: readonly string[]): Condition {
+  return {
+    sql: `SELECT id FROM labels WHERE kind = '${kind}' AND folded IN (${marks(names)})`,
+    parameters: names.map(foldName),
+  };
+}
+
+/** Where a word is looked for: ids of names, labels and identities, and rows of recordings. Ids only when it is long enough. */
+export interface WordPlaces {
+  names: Condition;
+  labels: Condition;
+  notes: Condition;
+  recordings: Condition | null;
+  identities: Condition | null;
+}
+
+/** @param isPrefix whether the last word is only begun */
+export function wordPlaces(text: string, isPrefix: boolean): WordPlaces {
+  const words = matchOf(text, isPrefix);
   const id = matchOfId(text, isPrefix);
-  const found: Condition[] = [];
-  if (match !== null)
-    found.push(
-      { sql: 'SELECT rowid FROM note_words WHERE note_words MATCH ?', parameters: [match] },
-      {
-        sql: 'SELECT row FROM labelled WHERE label IN (SELECT rowid FROM label_words WHERE label_words MATCH ?)',
-        parameters: [match],
-      },
-    );
-  if (id !== null)
-    found.push(
-      { sql: 'SELECT rowid FROM recording_words WHERE recording_words MATCH ?', parameters: [id] },
-      identified({ sql: 'SELECT rowid FROM identity_words WHERE identity_words MATCH ?', parameters: [id] }),
-    );
-  return join(found, ' UNION ALL ');
+  const inTable = (table: string, match: string): Condition => ({
+    sql: `SELECT rowid FROM ${table} WHERE ${table} MATCH ?`,
+    parameters: [match],
+  });
+  const nothing: Condition = { sql: 'SELECT 0', parameters: [] };
+  return {
+    names: namesBy(text, isPrefix),
+    labels: words === null ? nothing : inTable('label_words', words),
+    notes: words === null ? nothing : inTable('note_words', words),
+    recordings: id === null ? null : inTable('recording_words', id),
+    identities: id === null ? null : inTable('identity_words', id),
+  };
 }
 
 function wordCondition(text: string, isPrefix: boolean): Condition {
-  return rowsIn([named(namesBy(text, isPrefix)), wordElsewhere(text, isPrefix)]);
+  const { names, labels, notes, recordings, identities } = wordPlaces(text, isPrefix);
+  const found = [among('name', names), labelled(labels), notes];
+  if (recordings !== null) found.push(recordings);
+  if (identities !== null) found.push(among('identity', identities));
+  return rowsIn(found);
 }
 
 function namesBy(text: string, isPrefix: boolean): Condition {
@@ -106,39 +132,17 @@ function namesBy(text: string, isPrefix: boolean): Condition {
     : { sql: 'SELECT rowid FROM name_words WHERE name_words MATCH ?', parameters: [match] };
 }
 
-function exactName(text: string): Condition {
-  return { sql: 'SELECT id FROM names WHERE folded = ?', parameters: [foldName(text)] };
+function among(column: 'name' | 'identity', { sql, parameters }: Condition): Condition {
+  return { sql: `SELECT recording_row FROM participants WHERE ${column} IN (${sql})`, parameters };
 }
 
-function named(names: Condition): Condition {
-  return {
-    sql: `SELECT recording_row FROM participants WHERE name IN (${names.sql})`,
-    parameters: names.parameters,
-  };
-}
-
-function identified(identities: Condition): Condition {
-  return {
-    sql: `SELECT recording_row FROM participants WHERE identity IN (${identities.sql})`,
-    parameters: identities.parameters,
-  };
+function labelled({ sql, parameters }: Condition): Condition {
+  return { sql: `SELECT row FROM labelled WHERE label IN (${sql})`, parameters };
 }
 
 function rowsIn(found: readonly Condition[]): Condition {
-  const { sql, parameters } = join(
-    found.filter(({ sql }) => sql !== ''),
-    ' UNION ALL ',
-  );
+  const { sql, parameters } = join(found, ' UNION ALL ');
   return { sql: `r.row IN (${sql})`, parameters };
-}
-
-function digitsCondition(digits: string, isPrefix: boolean): Condition {
-  return isPrefix
-    ? {
-        sql: 'SELECT id FROM identities WHERE digits >= ? AND digits < ?',
-        parameters: [digits, `${digits}:`],
-      }
-    : { sql: 'SELECT id FROM identities WHERE digits = ?', parameters: [digits] };
 }
 
 function dateCondition(node: Extract<QueryNode, { is: 'date' }>, moment: QueryMoment): Condition {
@@ -188,35 +192,30 @@ function flagCondition(mask: number): Condition {
 }
 
 function namedCondition(field: NamedField, values: readonly string[]): Condition {
-  switch (field) {
-    case 'service':
-      return { sql: `r.service COLLATE NOCASE IN (${marks(values)})`, parameters: [...values] };
-    case 'tag':
-    case 'case':
-      return {
-        sql: `r.row IN (SELECT row FROM labelled WHERE label IN
-          (SELECT id FROM labels WHERE kind = '${field}' AND folded IN (${marks(values)})))`,
-        parameters: values.map(foldName),
-      };
-    case 'id':
-      return rowsIn(
-        values.flatMap((value) => [
+  if (field === 'service')
+    return { sql: `r.service COLLATE NOCASE IN (${marks(values)})`, parameters: [...values] };
+  if (field === 'tag' || field === 'case') return rowsIn([labelled(labelsStatement(field, values))]);
+  return rowsIn([idStatement(field, values)]);
+}
+
+/** Rows of recordings of which an id begins so. */
+export function idStatement(field: 'id' | 'call', values: readonly string[]): Condition {
+  const found = values.flatMap((value) =>
+    field === 'id'
+      ? [
           beginning('SELECT row FROM recordings WHERE id', value.toLowerCase()),
           beginning('SELECT row FROM recordings WHERE service_recording_id', value),
           beginning(
             'SELECT o.row FROM chunks c JOIN recordings o ON o.id = c.recording WHERE c.document_id',
             value,
           ),
-        ]),
-      );
-    case 'call':
-      return rowsIn(
-        values.flatMap((value) => [
+        ]
+      : [
           beginning('SELECT row FROM recordings WHERE call_id', value),
           beginning('SELECT row FROM recordings WHERE server_call_id IS NOT NULL AND server_call_id', value),
-        ]),
-      );
-  }
+        ],
+  );
+  return join(found, ' UNION ALL ');
 }
 
 function beginning(select: string, value: string): Condition {

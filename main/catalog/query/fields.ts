@@ -89,7 +89,8 @@ function readNumber(value: FieldText): FieldReading {
     .replace(/[\s().-]/g, '')
     .replace(/^00/, '+');
   if (/^\+?\d+$/.test(digits)) return right({ is: 'number', digits, isPrefix });
-  const near = digits.replace(/[^\d]/g, '');
+  // Two zeros in front would be read as a plus again.
+  const near = digits.replace(/\D/g, '').replace(/^00+/, '');
   const plus = digits.startsWith('+') ? '+' : '';
   const nearest: QueryNode | null =
     near === '' ? null : { is: 'number', digits: plus + near, isPrefix: true };

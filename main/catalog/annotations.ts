@@ -1,0 +1,102 @@
+/**
+ * What people say of a recording, as one JSON document: it lies in the recording's bag, so it survives the catalog.
+ * Invariant: what annotationsOf gives, restoreAnnotations takes back as the same rows.
+ */
+import { z } from 'zod';
+import { ArchiveError } from '../../contract/error.ts';
+import type { AnnotationsView } from '../../contract/views.ts';
+import { notesOfRow, writeNote } from './notes.ts';
+import type { Db } from './open.ts';
+import { labelIdOf, labelsOfRow, noteChange } from './tags.ts';
+
+const instant = z.iso.datetime();
+const documentSchema = z.object({
+  format: z.literal('archivolt-annotations'),
+  version: z.literal(1),
+  tags: z.array(z.string()),
+  cases: z.array(z.string()),
+  notes: z.array(
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      positionMs: z.int().nullable(),
+      author: z.string().nullable(),
+      createdAt: instant,
+      updatedAt: instant,
+    }),
+  ),
+});
+
+/** The row of a recording. @throws ArchiveError recording-unknown */
+export function rowOfRecording(db: Db, id: string): number {
+  const row = db.prepare<[string], number>('SELECT row FROM recordings WHERE id = ?').pluck().get(id);
+  if (row === undefined) throw new ArchiveError('recording-unknown', { context: { id } });
+  return row;
+}
+
+/** Tags, cases and notes of a recording, as the window shows them. @throws ArchiveError recording-unknown */
+export function readAnnotations(db: Db, id: string): AnnotationsView {
+  const row = rowOfRecording(db, id);
+  const labels = labelsOfRow(db, row);
+  const named = (kind: string): string[] =>
+    labels.filter((label) => label.kind === kind).map(({ name }) => name);
+  return { tags: named('tag'), cases: named('case'), notes: notesOfRow(db, row) };
+}
+
+/**
+ * The document for the bag: the same bytes for the same annotations.
+ * @returns null when there are none; an older document on disk must then be replaced by one that says so: see emptyAnnotations
+ */
+export function annotationsOf(db: Db, id: string): string | null {
+  const { tags, cases, notes } = readAnnotations(db, id);
+  if (tags.length + cases.length + notes.length === 0) return null;
+  return format({
+    tags,
+    cases,
+    notes: notes.map((note) => ({
+      ...note,
+      createdAt: new Date(note.createdAt).toISOString(),
+      updatedAt: new Date(note.updatedAt).toISOString(),
+    })),
+  });
+}
+
+/** The document that says that all annotations were removed. */
+export function emptyAnnotations(): string {
+  return format({ tags: [], cases: [], notes: [] });
+}
+
+/**
+ * Puts what a document says in place of a recording's annotations, in one transaction; a rebuild calls it.
+ * @throws ArchiveError file-missing when the document cannot be read as one, recording-unknown
+ */
+export function restoreAnnotations(db: Db, id: string, text: string): void {
+  const said = parseDocument(text);
+  db.transaction(() => {
+    const row = rowOfRecording(db, id);
+    db.prepare('DELETE FROM labelled WHERE row = ?').run(row);
+    for (const note of notesOfRow(db, row)) writeNote(db, row, note.id, null);
+    const add = db.prepare('INSERT OR IGNORE INTO labelled (label, row) VALUES (?, ?)');
+    for (const name of said.tags) add.run(labelIdOf(db, { kind: 'tag', name }), row);
+    for (const name of said.cases) add.run(labelIdOf(db, { kind: 'case', name }), row);
+    for (const note of said.notes)
+      writeNote(db, row, note.id, {
+        ...note,
+        createdAt: Date.parse(note.createdAt),
+        updatedAt: Date.parse(note.updatedAt),
+      });
+    noteChange(db, [row]);
+  })();
+}
+
+function parseDocument(text: string): z.infer<typeof documentSchema> {
+  try {
+    return documentSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new ArchiveError('annotations-unreadable', { cause });
+  }
+}
+
+function format(said: Pick<z.infer<typeof documentSchema>, 'tags' | 'cases' | 'notes'>): string {
+  return `${JSON.stringify({ format: 'archivolt-annotations', version: 1, ...said }, null, 2)}\n`;
+}

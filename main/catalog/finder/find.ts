@@ -1,0 +1,100 @@
+/**
+ * Searching a library without holding up who writes it: a thread with its own connections (find-worker.ts) answers.
+ * It owns the thread, which is started when first asked, and anew after it failed.
+ */
+import { Worker } from 'node:worker_threads';
+import { ArchiveError } from '../../../contract/error.ts';
+import type { FacetField, FacetView } from '../../../contract/views.ts';
+import type { Answer, FindWorkerData, Question, QuestionName, Questions } from './questions.ts';
+
+export interface Find {
+  /** Each rejects with query-invalid when the text is no query, cancelled when closed meanwhile. */
+  ask<N extends QuestionName>(name: N, input: Questions[N]['input']): Promise<Questions[N]['answer']>;
+  /** Counts of several facets; pages that are asked for meanwhile come in between. */
+  facets(input: { text: string; fields: readonly FacetField[]; limit: number }): Promise<FacetView[]>;
+  close(): Promise<void>;
+}
+
+export interface FindOptions extends Omit<FindWorkerData, 'timeZone'> {
+  /** UTC epoch ms; what `today` means. */
+  now(): number;
+  /** IANA name; left out, this computer's. */
+  timeZone?: string;
+}
+
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Beside this module under both names: the source when run from source, the bundle's output otherwise. */
+const workerName = import.meta.url.endsWith('.ts') ? './find-worker.ts' : './find-worker.js';
+
+export function createFind({ path, nativeBinding, now, timeZone = undefined }: FindOptions): Find {
+  let worker: Worker | null = null;
+  let isClosed = false;
+  let lastNumber = 0;
+  const waiting = new Map<number, Waiting>();
+
+  function rejectAll(error: ArchiveError): void {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  }
+
+  function settle(answer: Answer): void {
+    const asked = waiting.get(answer.number);
+    waiting.delete(answer.number);
+    if (waiting.size === 0) worker?.unref();
+    if (answer.ok) asked?.resolve(answer.value);
+    else {
+      const { code, context, detail } = answer.error;
+      asked?.reject(new ArchiveError(code, detail === null ? { context } : { context, cause: detail }));
+    }
+  }
+
+  function start(): Worker {
+    const data: FindWorkerData = { path, nativeBinding, timeZone: timeZone ?? null };
+    const thread = new Worker(new URL(workerName, import.meta.url), { workerData: data });
+    const end = (cause: unknown): void => {
+      if (worker !== thread) return;
+      worker = null;
+      rejectAll(new ArchiveError('unexpected', { retry: 'later', cause }));
+    };
+    thread.on('message', settle);
+    thread.on('error', end);
+    thread.on('exit', (exitCode) => end(new Error(`the searching thread ended with ${String(exitCode)}`)));
+    return thread;
+  }
+
+  function ask<N extends QuestionName>(
+    name: N,
+    input: Questions[N]['input'],
+  ): Promise<Questions[N]['answer']> {
+    return new Promise((resolve, reject) => {
+      if (isClosed) {
+        reject(new ArchiveError('cancelled'));
+        return;
+      }
+      worker ??= start();
+      worker.ref();
+      lastNumber += 1;
+      waiting.set(lastNumber, { resolve: resolve as (value: unknown) => void, reject });
+      worker.postMessage({ number: lastNumber, name, input, now: now() } as Question);
+    });
+  }
+
+  return {
+    ask,
+    facets: ({ text, fields, limit }) =>
+      Promise.all(
+        fields.map(async (field) => ({ field, values: await ask('facet', { text, field, limit }) })),
+      ),
+    async close() {
+      isClosed = true;
+      const thread = worker;
+      worker = null;
+      rejectAll(new ArchiveError('cancelled'));
+      await thread?.terminate();
+    },
+  };
+}

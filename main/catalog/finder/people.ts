@@ -1,0 +1,81 @@
+import type { Db } from '../open.ts';
+import { Postings } from './postings.ts';
+import type { RowSet } from './row-set.ts';
+
+/**
+ * Who is in each recording. A participant is kept as the number of a role: one identity under one name. There are few roles beside
+ * participants, so what an identity means and what a name means is looked up in the same list.
+ */
+export class People {
+  private readonly postings: Postings;
+  private readonly identities: number[] = [];
+  private readonly names: number[] = [];
+
+  constructor(capacity: number) {
+    this.postings = new Postings(capacity);
+  }
+
+  get changeCount(): number {
+    return this.postings.changeCount;
+  }
+
+  *load(db: Db, sliceRows: number): Generator<undefined, void> {
+    yield* this.postings.load(this.rolesAndRows(db), sliceRows);
+  }
+
+  /** Replaces the participants of a row. */
+  set(row: number, participants: readonly { identity: number; name: number }[]): void {
+    this.postings.set(
+      row,
+      participants.map(({ identity, name }) => this.addRole(identity, name)),
+    );
+  }
+
+  grow(capacity: number): void {
+    this.postings.grow(capacity);
+  }
+
+  /** Adds the rows in which one of the names occurs. */
+  addNamed(names: readonly number[], set: RowSet): void {
+    this.postings.addTo(set, rolesWith(this.names, names));
+  }
+
+  /** Adds the rows in which one of the identities occurs. */
+  addIdentified(identities: readonly number[], set: RowSet): void {
+    this.postings.addTo(set, rolesWith(this.identities, identities));
+  }
+
+  /** In how many rows of the set each group of names occurs; `groups` has the group of each name. */
+  countNames(set: RowSet, groups: Uint32Array): Uint32Array {
+    const groupOfRole = Uint32Array.from(this.names, (name) => groups[name] ?? 0);
+    return this.postings.countGroups(set, groupOfRole, groups.length);
+  }
+
+  private *rolesAndRows(db: Db): Generator<[number, number]> {
+    const statement = db
+      .prepare<[], [identity: number, name: number, row: number]>(
+        `SELECT identity, name, recording_row FROM participants INDEXED BY participants_by_identity
+         WHERE identity IS NOT NULL AND name IS NOT NULL AND recording_row IS NOT NULL ORDER BY identity, name`,
+      )
+      .raw();
+    let [role, lastIdentity, lastName] = [-1, -1, -1];
+    // The index brings participants of one role behind each other.
+    for (const [identity, name, row] of statement.iterate()) {
+      if (identity !== lastIdentity || name !== lastName) role = this.addRole(identity, name);
+      [lastIdentity, lastName] = [identity, name];
+      yield [role, row];
+    }
+  }
+
+  /** A role may be there twice: finding the first would cost more than the place. */
+  private addRole(identity: number, name: number): number {
+    this.identities.push(identity);
+    return this.names.push(name) - 1;
+  }
+}
+
+function rolesWith(column: readonly number[], wanted: readonly number[]): Uint8Array {
+  const isWanted = new Uint8Array(wanted.reduce((most, id) => Math.max(most, id), 0) + 1);
+  for (const id of wanted) isWanted[id] = 1;
+  return Uint8Array.from(column, (id) => isWanted[id] ?? 0);
+}

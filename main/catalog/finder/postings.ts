@@ -1,0 +1,103 @@
+import { RowSet } from './row-set.ts';
+
+/**
+ * For each key the rows it occurs in, all in one array. Rows that change later are taken out of it and kept beside it.
+ */
+export class Postings {
+  /** Where the rows of each key begin; one more than there are keys. */
+  private starts = new Uint32Array(1);
+  private rows = new Uint32Array(0);
+  private changed: RowSet;
+  private readonly later = new Map<number, readonly number[]>();
+
+  constructor(capacity: number) {
+    this.changed = new RowSet(capacity);
+  }
+
+  /** How many rows are kept beside; each makes every answer a little slower. */
+  get changeCount(): number {
+    return this.later.size;
+  }
+
+  /** Takes pairs of (key, row) that come by ascending key; yields after each slice. */
+  *load(pairs: Iterable<[key: number, row: number]>, sliceRows: number): Generator<undefined, void> {
+    let [starts, rows, length, keys] = [new Uint32Array(4096), new Uint32Array(4096), 0, 0];
+    for (const [key, row] of pairs) {
+      if (key >= starts.length) starts = enlarged(starts, key);
+      for (; keys <= key; keys += 1) starts[keys] = length;
+      if (length === rows.length) rows = enlarged(rows, length);
+      rows[length] = row;
+      length += 1;
+      if (length % sliceRows === 0) yield;
+    }
+    this.starts = starts.slice(0, keys + 1);
+    this.starts[keys] = length;
+    this.rows = rows.slice(0, length);
+  }
+
+  /** Replaces the keys of a row. */
+  set(row: number, keys: readonly number[]): void {
+    this.changed.add(row);
+    this.later.set(row, keys);
+  }
+
+  grow(capacity: number): void {
+    this.changed = this.changed.copy(capacity);
+  }
+
+  /** Adds the rows of every wanted key; `isWanted` has a place for each key that may be. */
+  addTo(set: RowSet, isWanted: Uint8Array): void {
+    const { starts, rows } = this;
+    const found = new RowSet(set.words.length * 32);
+    const { words } = found;
+    for (let key = 0; key < starts.length - 1; key += 1) {
+      if (isWanted[key] !== 1) continue;
+      const end = starts[key + 1] ?? 0;
+      for (let at = starts[key] ?? 0; at < end; at += 1) {
+        const row = rows[at] ?? 0;
+        words[row >>> 5] = (words[row >>> 5] ?? 0) | (1 << (row & 31));
+      }
+    }
+    set.join(found.remove(this.changed));
+    for (const [row, keys] of this.later) if (keys.some((key) => isWanted[key] === 1)) set.add(row);
+  }
+
+  /** In how many rows of the set each group of keys occurs; `groups` has the group of each key. */
+  countGroups(set: RowSet, groups: Uint32Array, groupCount: number): Uint32Array {
+    const { starts, rows } = this;
+    const unchanged = set.copy(set.words.length * 32).remove(this.changed);
+    const counts = new Uint32Array(groupCount);
+    const counted = new Uint32Array(set.words.length * 32);
+    for (const key of keysByGroup(groups, starts.length - 1)) {
+      const group = groups[key] ?? 0;
+      const end = starts[key + 1] ?? 0;
+      let count = 0;
+      for (let at = starts[key] ?? 0; at < end; at += 1) {
+        const row = rows[at] ?? 0;
+        // A row counts once for a group, however many keys of it it has.
+        if (!unchanged.has(row) || counted[row] === group + 1) continue;
+        counted[row] = group + 1;
+        count += 1;
+      }
+      counts[group] = (counts[group] ?? 0) + count;
+    }
+    for (const [row, keys] of this.later)
+      if (set.has(row))
+        for (const group of new Set(keys.map((key) => groups[key] ?? 0)))
+          counts[group] = (counts[group] ?? 0) + 1;
+    return counts;
+  }
+}
+
+/** Keys of one group behind each other. */
+function keysByGroup(groups: Uint32Array, keyCount: number): Uint32Array {
+  return Uint32Array.from({ length: Math.min(keyCount, groups.length) }, (_, key) => key).sort(
+    (a, b) => (groups[a] ?? 0) - (groups[b] ?? 0),
+  );
+}
+
+function enlarged(array: Uint32Array<ArrayBuffer>, atLeast: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(Math.max(Math.ceil(array.length * 1.5), atLeast + 1));
+  larger.set(array);
+  return larger;
+}
