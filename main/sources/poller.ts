@@ -68,7 +68,7 @@ export function createPoller({ kind, context, idle, open }: PollerOptions): Sour
         tell('listening', null, detail);
         return taken;
       } catch (thrown) {
-        if (!signal.aborted) fail(cloudError(thrown, clock.now()));
+        if (!isAborted(signal)) fail(cloudError(thrown, clock.now()));
         return null;
       }
     });
@@ -115,4 +115,9 @@ export function createPoller({ kind, context, idle, open }: PollerOptions): Sour
       while (taken !== null && taken > 0);
     },
   };
+}
+
+/** Asked anew: it may have been aborted meanwhile. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

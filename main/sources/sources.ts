@@ -1,4 +1,5 @@
 import type { SourceConfig } from '../../contract/config.ts';
+import { createNamespaceSource } from './event-grid-namespace.ts';
 import { createFolderSource } from './folder.ts';
 import type { Source, SourceContext } from './source.ts';
 import { createStorageQueueSource } from './storage-queue.ts';
@@ -14,6 +15,7 @@ export function createSource(config: SourceConfig, context: SourceContext): Sour
     case 'storage-queue':
       return createStorageQueueSource(config, context);
     case 'event-grid-namespace':
+      return createNamespaceSource(config, context);
     case 'blob-container':
       return createAbsentSource(config.kind, context);
   }
