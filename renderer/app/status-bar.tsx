@@ -64,7 +64,7 @@ function TransfersStatus() {
   const { value } = useRequest('transfers.summary', {}, onTransfers);
   const nowAt = useNow(30_000);
   if (!value) return null;
-  const { queued, downloading, verifying, waiting, expired } = value.byState;
+  const { queued, downloading, verifying, waiting } = value.byState;
   const open = queued + downloading + verifying + waiting;
   const parts: string[] = [
     open === 0 ? t('status.idle') : t('status.transfers', { count: open, formatted: format.number(open) }),
@@ -78,11 +78,6 @@ function TransfersStatus() {
   return (
     <Part to="transfers">
       <span>{value.isPaused ? t('status.transfersPaused') : parts.join(' · ')}</span>
-      {expired > 0 && (
-        <span className="tone-bad">
-          {t('status.lost', { count: expired, formatted: format.number(expired) })}
-        </span>
-      )}
     </Part>
   );
 }
@@ -91,7 +86,8 @@ function LibraryStatus() {
   const { t, format } = useWords();
   const { value } = useRequest('library.summary', {}, onLibrary);
   if (!value) return null;
-  const { recordings, bytes, freeBytes, quarantinedEvents } = value;
+  const { recordings, bytes, byState, freeBytes, quarantinedEvents } = value;
+  const lost = byState.expired ?? 0;
   return (
     <>
       <span className="status">
@@ -99,6 +95,13 @@ function LibraryStatus() {
         {format.bytes(bytes)}
         {freeBytes !== null && ` · ${t('status.free', { bytes: format.bytes(freeBytes) })}`}
       </span>
+      {lost > 0 && (
+        <Part to="transfers">
+          <span className="tone-bad">
+            {t('status.lost', { count: lost, formatted: format.number(lost) })}
+          </span>
+        </Part>
+      )}
       {quarantinedEvents > 0 && (
         <Part to="quarantine">
           <span className="tone-warn">
