@@ -11,12 +11,14 @@ import type {
   EngineStatus,
   LibrarySummary,
   NoticeView,
+  PeakWindow,
   ProbeStep,
   QuarantineRow,
   RecordingDetail,
   RecordingSortColumn,
   RecordingWindow,
   SourcesView,
+  SpeechView,
   TransferFilter,
   TransferSummary,
   TransferWindow,
@@ -36,6 +38,15 @@ export interface EngineRequests {
   'recordings.window': (input: RecordingQuery & { offset: number; limit: number }) => RecordingWindow;
   'recordings.position': (input: RecordingQuery & { id: string }) => { offset: number | null };
   'recordings.get': (input: { id: string }) => RecordingDetail;
+  /** Peaks of a part of a chunk, in about as many bins as asked for. */
+  'media.peaks': (input: {
+    recordingId: string;
+    chunkId: number;
+    fromMs: number;
+    toMs: number;
+    bins: number;
+  }) => PeakWindow;
+  'media.speech': (input: { recordingId: string; chunkId: number }) => SpeechView;
   'transfers.window': (input: { filter: TransferFilter; offset: number; limit: number }) => TransferWindow;
   'transfers.summary': (input: None) => TransferSummary;
   'transfers.pauseAll': (input: None) => TransferSummary;
@@ -111,6 +122,16 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'recordings.window': z.strictObject({ ...query, ...page }),
   'recordings.position': z.strictObject({ ...query, id: recordingId }),
   'recordings.get': z.strictObject({ id: recordingId }),
+  'media.peaks': z
+    .strictObject({
+      recordingId,
+      chunkId: z.int().positive(),
+      fromMs: z.number().min(0),
+      toMs: z.number().positive(),
+      bins: z.int().min(1).max(4000),
+    })
+    .refine(({ fromMs, toMs }) => fromMs < toMs),
+  'media.speech': z.strictObject({ recordingId, chunkId: z.int().positive() }),
   'transfers.window': z.strictObject({ filter: z.enum(transferFilters), ...page }),
   'transfers.summary': none,
   'transfers.pauseAll': none,

@@ -17,6 +17,7 @@ import { assignServices } from './ingest/assign-services.ts';
 import { createBagKeeper, type BagKeeper } from './ingest/bag-keeper.ts';
 import { createIngest } from './ingest/ingest.ts';
 import type { Log } from './log.ts';
+import { createPeaks, type Peaks } from './media/peaks.ts';
 import { createSourceSet, type SourceSet } from './sources/source-set.ts';
 import { createSource } from './sources/sources.ts';
 import type { AcceptDelivery, EventOutcome } from './sources/source.ts';
@@ -36,6 +37,7 @@ export interface EngineParts {
   transfers: Transfers;
   sources: SourceSet;
   bags: BagKeeper;
+  peaks: Peaks;
   /** The configuration in force, secrets included. */
   config(): Config;
   /** Resolves when the new configuration is in force. */
@@ -67,6 +69,16 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   const db = openCatalogOrRelease(library, libraryDir);
 
   const bags = createBagKeeper({ db, libraryDir, clock, log, delayMs: 500 });
+  const peaks = createPeaks({
+    libraryDir,
+    clock,
+    log,
+    isBusy() {
+      const { queued, downloading, verifying } = transfers.summary().byState;
+      return queued + downloading + verifying > 0;
+    },
+    onMade: (recording) => emit('recordings.changed', { ids: [recording] }),
+  });
   const transfers = createTransfers({
     db,
     library: libraryDir,
@@ -80,6 +92,13 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     onArchived(job, file) {
       if (file.text !== null) applyMetadata(db, job.recording, job.chunk, file.text);
       markBagStale(db, job.recording);
+      if (job.kind === 'content')
+        peaks.enqueue({
+          recordingId: job.recording,
+          chunkId: job.chunk,
+          path: file.fullPath,
+          sha256: file.digest,
+        });
     },
     onChanged(transferIds, recordings) {
       emit('transfers.changed', { ids: transferIds });
@@ -132,6 +151,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     transfers,
     sources,
     bags,
+    peaks,
     config: () => config,
     async configure(next) {
       services = next.services.map(toServiceAccess);
@@ -144,6 +164,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     async stop() {
       await sources.stop();
       await transfers.stop();
+      await peaks.stop();
       await bags.stop();
       db.close();
       await library.close();

@@ -93,4 +93,6 @@ export const readChannels: readonly PortChannel[] = [
   'quarantine.list',
   'sources.list',
   'media.locate',
+  'media.peaks',
+  'media.speech',
 ];

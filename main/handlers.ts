@@ -12,6 +12,7 @@ import { sourceRecord } from './catalog/sources.ts';
 import { listTransfers } from './catalog/transfer-views.ts';
 import type { EngineParts } from './compose.ts';
 import { mediaTypeOf } from './media/media-type.ts';
+import type { PeakSource } from './media/peaks.ts';
 import { readRecordingDetail } from './recording-detail.ts';
 import type { EngineHandlers } from './serve-engine.ts';
 import { sourceIds } from './source-ids.ts';
@@ -44,6 +45,8 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'sources.list': () => listSources(parts),
     'sources.test': ({ source }) => probeSource(source),
     'services.test': ({ service }) => probeService(service, { clock: parts.clock }),
+    'media.peaks': (input) => parts.peaks.window(peakSource(parts, input), input),
+    'media.speech': (input) => parts.peaks.speech(peakSource(parts, input)),
     'media.locate': ({ recordingId, chunkId }) => {
       const content = contentOfChunk(db, recordingId, chunkId);
       if (content === null) throw new ArchiveError('recording-unknown', { context: { id: recordingId } });
@@ -51,6 +54,16 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
       return { path, bytes: content.bytes, mime: mediaTypeOf(content.path) };
     },
   };
+}
+
+function peakSource(
+  { db, libraryDir }: EngineParts,
+  { recordingId, chunkId }: { recordingId: string; chunkId: number },
+): PeakSource {
+  const content = contentOfChunk(db, recordingId, chunkId);
+  if (content === null) throw new ArchiveError('recording-unknown', { context: { id: recordingId } });
+  const path = join(libraryDir, content.folder, content.path);
+  return { recordingId, chunkId, path, sha256: content.digest };
 }
 
 async function summarize({ db, libraryDir }: EngineParts): Promise<LibrarySummary> {

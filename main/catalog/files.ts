@@ -39,11 +39,11 @@ export function contentOfChunk(
   db: Db,
   recording: string,
   chunk: number,
-): { folder: string; path: string; bytes: number } | null {
+): { folder: string; path: string; bytes: number; digest: string } | null {
   return (
     db
-      .prepare<[string, number], { folder: string; path: string; bytes: number }>(
-        `SELECT r.folder, f.path, f.bytes FROM files f JOIN recordings r ON r.id = f.recording
+      .prepare<[string, number], { folder: string; path: string; bytes: number; digest: string }>(
+        `SELECT r.folder, f.path, f.bytes, f.digest FROM files f JOIN recordings r ON r.id = f.recording
          WHERE f.recording = ? AND f.chunk = ? AND f.kind = 'content'`,
       )
       .get(recording, chunk) ?? null

@@ -10,6 +10,7 @@ import type { Channel, EventName, Events, Input, Output, RecordingQuery } from '
 import { transferFilterStates } from '../../contract/views.ts';
 import type {
   EngineStatus,
+  LiveRecordingView,
   ProbeStep,
   QuarantineRow,
   RecordingDetail,
@@ -19,6 +20,7 @@ import type {
   TransferView,
 } from '../../contract/views.ts';
 import { fakeDetail, fakeId, fakeIndexOf, fakeNowAt, fakeRow } from './fake-recordings.ts';
+import { fakeLive, fakeLiveHandlers } from './fake-live.ts';
 import { fakeTransfers } from './fake-transfers.ts';
 
 export interface FakeOptions {
@@ -30,6 +32,7 @@ export interface FakeOptions {
   mediaUrl?: string | null;
   detail?: (index: number) => RecordingDetail;
   steps?: ProbeStep[];
+  live?: LiveRecordingView[];
   /** Channels that answer with this failure. */
   fail?: Partial<Record<Channel, ErrorCode>>;
 }
@@ -104,6 +107,8 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const detail = options.detail ?? ((index) => fakeDetail(index, options.mediaUrl ?? null));
       return detail(number >= 5_000_000 ? 0 : number);
     },
+    'media.peaks': () => ({ state: 'impossible' }),
+    'media.speech': () => ({ state: 'impossible' }),
     'transfers.window': ({ filter, offset, limit }) => {
       const found = transfers.filter((each) => transferFilterStates[filter].includes(each.state));
       return { rows: found.slice(offset, offset + limit), offset, total: found.length };
@@ -125,6 +130,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     'sources.list': () => sources,
     'sources.test': () => options.steps ?? failingSteps(),
     'services.test': () => options.steps ?? failingSteps(),
+    ...fakeLiveHandlers(options.live ?? fakeLive()),
     'app.info': () => ({
       version: '0.1.0',
       electron: '45.4.1',
@@ -199,12 +205,16 @@ export function fakeSources(): SourcesView {
         endpoint: 'https://contoso.communication.azure.com/',
         contentHosts: null,
         hasSecret: true,
+        apiVersion: null,
+        deleteAfterArchive: 'ask',
       },
       {
         name: 'fabrikam',
         endpoint: 'https://fabrikam.communication.azure.com/',
         contentHosts: null,
         hasSecret: false,
+        apiVersion: '2021-04-15-preview1',
+        deleteAfterArchive: 'never',
       },
     ],
     sources: [

@@ -6,6 +6,9 @@ import type { MixControl } from './use-mixer.ts';
 
 /** What the time axis shows, and what a hand on it does. */
 export interface TimeAxisProps {
+  recordingId: string;
+  /** Ids of chunks whose sound can be drawn, by index. */
+  chunkIds: ReadonlyMap<number, number>;
   timeline: Timeline;
   axisMs: number;
   isPlaying: boolean;

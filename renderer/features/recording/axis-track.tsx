@@ -13,6 +13,7 @@ import { clockAt } from './axis-words.ts';
 import { Presence } from './presence-row.tsx';
 import { describeSegment } from './segment-words.ts';
 import { recordedBefore, segmentAt, type Segment, type Timeline } from './timeline.ts';
+import { Waveform } from './waveform.tsx';
 
 interface AxisTrackProps extends TimeAxisProps {
   window: AxisWindow;
@@ -82,7 +83,7 @@ export function AxisTrack(props: AxisTrackProps) {
       {timeline.segments
         .filter((segment) => segment.endMs >= from && segment.startMs <= to)
         .map((segment) => (
-          <SegmentBlock key={segment.startMs} segment={segment} window={window} share={share} />
+          <SegmentBlock key={segment.startMs} segment={segment} {...props} />
         ))}
       <div className="lanes">
         {lanes.map((lane) => (
@@ -149,21 +150,31 @@ function isRtl(element: Element | null): boolean {
   return element !== null && getComputedStyle(element).direction === 'rtl';
 }
 
-interface SegmentBlockProps {
+type SegmentBlockProps = Pick<AxisTrackProps, 'recordingId' | 'chunkIds' | 'lanes' | 'window' | 'share'> & {
   segment: Segment;
-  window: AxisWindow;
-  share: (axisMs: number) => string;
-}
+};
 
-function SegmentBlock({ segment, window, share }: SegmentBlockProps) {
+function SegmentBlock({ segment, recordingId, chunkIds, lanes, window, share }: SegmentBlockProps) {
   // Cut to the window: a stretch of hours would otherwise be millions of pixels wide when looked at closely.
   const startMs = Math.max(segment.startMs, window.fromMs);
   const shownMs = Math.min(segment.endMs, window.fromMs + window.spanMs) - startMs;
+  const fromMs = segment.mediaMs + startMs - segment.startMs;
+  const chunkId = segment.kind === 'recorded' ? chunkIds.get(segment.chunkIndex ?? -1) : undefined;
   return (
     <div
       className={`segment is-${segment.kind}`}
       style={{ insetInlineStart: share(startMs), inlineSize: `${(shownMs / window.spanMs) * 100}%` }}
     >
+      {chunkId !== undefined && shownMs > 0 && (
+        <Waveform
+          recordingId={recordingId}
+          chunkId={chunkId}
+          fromMs={fromMs}
+          toMs={fromMs + shownMs}
+          spanMs={window.spanMs}
+          lanes={lanes.length}
+        />
+      )}
       <SegmentLabel segment={segment} share={shownMs / window.spanMs} />
     </div>
   );

@@ -30,6 +30,11 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
   const lanes = useMemo(() => lanesOf(detail), [detail]);
   const mixer = useMixer(lanes.length > 1 || lanes[0]?.channel === 0 ? lanes.length : 0);
   const marks = useMemo(() => presenceMarks(timeline, detail.presence), [timeline, detail.presence]);
+  const chunkIds = useMemo(
+    () =>
+      new Map(detail.chunks.filter(({ mediaUrl }) => mediaUrl !== null).map(({ index, id }) => [index, id])),
+    [detail.chunks],
+  );
   const nameOfId = (rawId: string) => {
     const known = detail.participants.find((participant) => participant.rawId === rawId);
     return known ? nameOf(known, t('participants.withheld')) : t('axis.somebody');
@@ -53,6 +58,8 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
         </div>
       )}
       <TimeAxis
+        recordingId={detail.id}
+        chunkIds={chunkIds}
         timeline={timeline}
         axisMs={axisMs}
         isPlaying={isPlaying}

@@ -1,5 +1,5 @@
 import { Minus, Maximize2, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type CSSProperties } from 'react';
 import { useWords } from '../../i18n/use-words.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { TimeAxisProps } from './axis-props.ts';
@@ -29,7 +29,11 @@ export function TimeAxis(props: TimeAxisProps) {
   const write = stepMs < 1000 ? format.preciseClock : format.clock;
 
   return (
-    <div className="axis" data-lanes={lanes.length > 3 ? 'many' : 'few'}>
+    <div
+      className="axis"
+      data-lanes={lanes.length > 3 ? 'many' : 'few'}
+      style={{ '--lane-count': lanes.length } as CSSProperties}
+    >
       <div className="axis-tools">
         <IconButton
           label={t('axis.zoomIn')}

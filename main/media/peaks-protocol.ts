@@ -1,0 +1,14 @@
+/** What the maker of peaks and its worker thread say to each other: one order at a time, one answer each. */
+export interface PeakOrder {
+  /** The media file. */
+  path: string;
+  target: string;
+  /** Digest of the media file as the catalog has it. */
+  sha256: string;
+}
+
+export type PeakAnswer =
+  | { answer: 'made' }
+  /** Nothing in it is decoded by this program's engine. */
+  | { answer: 'silent' }
+  | { answer: 'failed'; errno: string | null; message: string };

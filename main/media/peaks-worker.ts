@@ -1,0 +1,62 @@
+/** Worker thread: makes the peaks of one file after another. It knows only paths and digests. */
+import { setPriority } from 'node:os';
+import { parentPort } from 'node:worker_threads';
+import { withByteReader } from './byte-reader.ts';
+import { writePeakFile } from './peak-file.ts';
+import {
+  coarserLevels,
+  createPeakBuilder,
+  finestBinMs,
+  speechSpans,
+  type PeakBuilder,
+} from './peak-levels.ts';
+import type { PeakAnswer, PeakOrder } from './peaks-protocol.ts';
+import { readSound } from './sound.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('peaks-worker runs as a worker thread only');
+// On Linux this holds for the calling thread alone; elsewhere it would slow the whole engine.
+if (process.platform === 'linux') setPriority(19);
+
+port.on('message', (order: PeakOrder) => {
+  void make(order).then(
+    (isMade) => answer({ answer: isMade ? 'made' : 'silent' }),
+    (error: unknown) =>
+      answer({
+        answer: 'failed',
+        errno: (error as NodeJS.ErrnoException).code ?? null,
+        message: String(error),
+      }),
+  );
+});
+
+function answer(message: PeakAnswer): void {
+  port?.postMessage(message);
+}
+
+/** @returns false when nothing in the file could be decoded here */
+async function make({ path, target, sha256 }: PeakOrder): Promise<boolean> {
+  const builder = await withByteReader(path, async (file) => {
+    let made: PeakBuilder | null = null;
+    let shape = { channels: 0, sampleRate: 0 };
+    for await (const { samples, frames, channels, sampleRate } of readSound(file)) {
+      if (made === null) {
+        made = createPeakBuilder(channels, sampleRate, finestBinMs);
+        shape = { channels, sampleRate };
+      }
+      // Frames of another shape would be drawn in the wrong place; what came before them still stands.
+      if (channels !== shape.channels || sampleRate !== shape.sampleRate) break;
+      made.push(samples, frames);
+    }
+    return made;
+  });
+  if (builder === null) return false;
+  const { level, durationMs } = builder.finish();
+  await writePeakFile(target, {
+    sourceSha256: sha256,
+    durationMs,
+    levels: coarserLevels(level),
+    speech: level.channels.map(({ rms }) => speechSpans(rms, level.binMs)),
+  });
+  return true;
+}

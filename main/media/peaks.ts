@@ -1,0 +1,209 @@
+/**
+ * Peaks of archived chunks: made once by a worker thread while nothing is transferred, kept in the library's cache, and
+ * read by windows. Whoever looks at a chunk is served before those that only came in.
+ */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { PeakWindow, SpeechView } from '../../contract/views.ts';
+import { diskError } from '../archive/disk.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { withByteReader } from './byte-reader.ts';
+import { coarsen, createPeakBuilder, finestBinMs, type PeakLevel } from './peak-levels.ts';
+import { withPeakFile, type PeakReader } from './peak-file.ts';
+import type { PeakAnswer, PeakOrder } from './peaks-protocol.ts';
+import { sniff, sniffBytes } from './sniff.ts';
+import { readWav } from './sound.ts';
+import { readWavLayout } from './wav.ts';
+
+/** A chunk's content on disk. */
+export interface PeakSource {
+  recordingId: string;
+  chunkId: number;
+  /** Absolute. */
+  path: string;
+  sha256: string;
+}
+
+export interface Peaks {
+  /** Makes them later, when nothing is transferred. */
+  enqueue(source: PeakSource): void;
+  /** A window of them; `pending` until they are made, which starts at once. */
+  window(source: PeakSource, wanted: { fromMs: number; toMs: number; bins: number }): Promise<PeakWindow>;
+  speech(source: PeakSource): Promise<SpeechView>;
+  /** Ends the thread; what it had in hand is made again when next asked for. */
+  stop(): Promise<void>;
+}
+
+export interface PeaksOptions {
+  libraryDir: string;
+  clock: Clock;
+  log: Log;
+  /** Transfers go first. */
+  isBusy: () => boolean;
+  /** Peaks that somebody looked for are there now. */
+  onMade: (recordingId: string) => void;
+}
+
+const busyWaitMs = 5000;
+const wakeUp = () => {
+  // Being woken is what the wait is for.
+};
+/** Beside this module under both names: the source when run from source, the bundle's output otherwise. */
+const workerName = import.meta.url.endsWith('.ts') ? './peaks-worker.ts' : './peaks-worker.js';
+
+export function createPeaks({ libraryDir, clock, log, isBusy, onMade }: PeaksOptions): Peaks {
+  const later = new Map<string, PeakSource>();
+  const wanted = new Map<string, PeakSource>();
+  const impossible = new Set<string>();
+  let waiting = new AbortController();
+  const ending = new AbortController();
+  const targetOf = ({ recordingId, chunkId, sha256 }: PeakSource) =>
+    join(libraryDir, 'cache', 'peaks', recordingId, `${String(chunkId)}-${sha256.slice(0, 16)}.peaks`);
+  let worker: Worker | null = null;
+  let running: Promise<void> | null = null;
+
+  const make = async (source: PeakSource) => {
+    const target = targetOf(source);
+    if ((await withPeakFile(target, source.sha256, () => Promise.resolve(true))) === true) return;
+    worker ??= startWorker();
+    const { path, sha256 } = source;
+    const answer = await ask(worker, { path, target, sha256 });
+    if (answer.answer === 'made') return;
+    impossible.add(target);
+    if (answer.answer === 'silent') return;
+    log.warn('peaks.failed', {
+      code: 'media-unreadable',
+      recording: source.recordingId,
+      chunk: source.chunkId,
+    });
+    await worker.terminate();
+    worker = null;
+  };
+
+  const work = async () => {
+    while (!ending.signal.aborted) {
+      const [key, source] = [...wanted][0] ?? [...later][0] ?? [null, null];
+      if (key === null) break;
+      if (!wanted.has(key) && isBusy()) {
+        // Whoever looks for peaks, and the end of the program, cut the wait short.
+        waiting = new AbortController();
+        await clock.wait(busyWaitMs, waiting.signal).catch(wakeUp);
+        continue;
+      }
+      await make(source);
+      if (wanted.has(key)) onMade(source.recordingId);
+      wanted.delete(key);
+      later.delete(key);
+    }
+    await worker?.terminate();
+    worker = null;
+  };
+
+  const wake = () => {
+    running ??= work()
+      .catch((cause: unknown) => log.error('peaks.stopped', { code: 'unexpected', cause }))
+      .finally(() => {
+        running = null;
+      });
+  };
+
+  const read = async <T>(source: PeakSource, use: (peaks: PeakReader) => Promise<T>) => {
+    const target = targetOf(source);
+    if (impossible.has(target)) return 'impossible';
+    const value = await withPeakFile(target, source.sha256, use);
+    if (value !== null) return value;
+    wanted.set(target, source);
+    waiting.abort(new Error('asked for'));
+    wake();
+    return 'pending';
+  };
+
+  return {
+    enqueue(source) {
+      later.set(targetOf(source), source);
+      wake();
+    },
+    async window(source, { fromMs, toMs, bins }) {
+      const binMs = (toMs - fromMs) / bins;
+      const fine = binMs < finestBinMs ? await finerThanKept(source.path, fromMs, toMs, binMs) : null;
+      const level = fine ?? (await read(source, (peaks) => windowOf(peaks, fromMs, toMs, binMs)));
+      if (level === 'pending' || level === 'impossible') return { state: level };
+      return {
+        state: 'ready',
+        fromMs: level.fromMs,
+        binMs: level.binMs,
+        channels: level.channels.map(numbersOf),
+      };
+    },
+    async speech(source) {
+      const spans = await read(source, (peaks) => peaks.speech());
+      return typeof spans === 'string' ? { state: spans } : { state: 'ready', channels: spans };
+    },
+    async stop() {
+      ending.abort();
+      waiting.abort(new Error('stopping'));
+      await worker?.terminate();
+      await running;
+    },
+  };
+}
+
+type Window = PeakLevel & { fromMs: number };
+
+async function windowOf(peaks: PeakReader, fromMs: number, toMs: number, binMs: number): Promise<Window> {
+  const found = peaks.head.levels.findLastIndex((level) => level.binMs <= binMs);
+  const at = Math.max(0, found);
+  const kept = peaks.head.levels[at]?.binMs ?? finestBinMs;
+  const by = Math.max(1, Math.floor(binMs / kept));
+  const fromBin = Math.floor(fromMs / kept / by) * by;
+  const level = await peaks.read(at, fromBin, Math.ceil(toMs / kept));
+  return { ...(by === 1 ? level : coarsen(level, by)), fromMs: fromBin * kept };
+}
+
+/** A look closer than what is kept, straight from the samples; null where only a decoder from the start could give them. */
+async function finerThanKept(
+  path: string,
+  fromMs: number,
+  toMs: number,
+  binMs: number,
+): Promise<Window | null> {
+  const read = withByteReader(path, async (file) => {
+    if (sniff(await file.read(0, sniffBytes)) !== 'wav') return null;
+    const layout = await readWavLayout(file);
+    if (layout === null) return null;
+    const { sampleRate, frameBytes, channels, dataBytes } = layout;
+    const firstFrame = Math.max(0, Math.floor((fromMs / 1000) * sampleRate));
+    const endByte = Math.min(dataBytes, Math.ceil((toMs / 1000) * sampleRate) * frameBytes);
+    const builder = createPeakBuilder(channels, sampleRate, Math.max(binMs, 1000 / sampleRate));
+    for await (const { samples, frames } of readWav(file, layout, firstFrame * frameBytes, endByte))
+      builder.push(samples, frames);
+    return { ...builder.finish().level, fromMs: (firstFrame / sampleRate) * 1000 };
+  });
+  return read.catch((error: unknown) => {
+    throw diskError(error, path);
+  });
+}
+
+function numbersOf({ min, max, rms }: PeakLevel['channels'][number]) {
+  return { min: [...min], max: [...max], rms: [...rms] };
+}
+
+function startWorker(): Worker {
+  const worker = new Worker(new URL(workerName, import.meta.url), { name: 'peaks' });
+  worker.unref();
+  return worker;
+}
+
+function ask(worker: Worker, order: PeakOrder): Promise<PeakAnswer> {
+  return new Promise((resolve) => {
+    const settle = (answer: PeakAnswer) => {
+      worker.off('message', settle).off('error', onError).off('exit', onExit);
+      resolve(answer);
+    };
+    const onError = (error: Error) => settle({ answer: 'failed', errno: null, message: error.message });
+    const onExit = () => settle({ answer: 'failed', errno: null, message: 'the thread ended' });
+    worker.on('message', settle).on('error', onError).on('exit', onExit);
+    worker.postMessage(order);
+  });
+}
