@@ -5,11 +5,14 @@
 import { z } from 'zod';
 import { serviceDraftSchema, sourceDraftSchema } from './config.ts';
 import type { ServiceConfig, SourceConfig } from './config.ts';
+import { startRecordingSchema, type StartRecording } from './recording-control.ts';
 import { recordingSortColumns, transferFilters } from './views.ts';
 import type {
   AppInfo,
+  CopyOutcome,
   EngineStatus,
   LibrarySummary,
+  LiveRecordingView,
   NoticeView,
   PeakWindow,
   ProbeStep,
@@ -60,6 +63,17 @@ export interface EngineRequests {
   /** An empty secret stands for the kept one of what `replaces` names. */
   'sources.test': (input: { source: SourceConfig; replaces: string | null }) => ProbeStep[];
   'services.test': (input: { service: ServiceConfig; replaces: string | null }) => ProbeStep[];
+  'live.list': (input: None) => LiveRecordingView[];
+  'live.start': (input: { service: string; request: StartRecording }) => LiveRecordingView;
+  /** Takes over a recording that was started elsewhere. */
+  'live.follow': (input: {
+    service: string;
+    recordingId: string;
+    serverCallId: string | null;
+  }) => LiveRecordingView;
+  'live.act': (input: { id: number; action: 'state' | 'pause' | 'resume' | 'stop' }) => LiveRecordingView;
+  /** Deletes the service's copies of what is proven to be archived. */
+  'copies.delete': (input: { id: string }) => CopyOutcome[];
 }
 
 /** Answered by main, since they need Electron. */
@@ -97,6 +111,7 @@ export interface Events {
   'recordings.changed': { ids: string[] };
   'transfers.changed': { ids: number[] };
   'sources.changed': { ids: string[] };
+  'live.changed': { ids: number[] };
   'engine.status': EngineStatus;
   notice: NoticeView;
   /** Asked by the menu: go to a view, focus the search, import. */
@@ -108,6 +123,7 @@ export const menuCommands = ['library', 'transfers', 'sources', 'search', 'impor
 export type MenuCommand = (typeof menuCommands)[number];
 
 const none = z.strictObject({});
+const serviceName = z.string().min(1).max(80);
 const recordingId = z.string().regex(/^[0-9a-z]{26}$/);
 const ids = z.strictObject({ ids: z.array(z.int().positive()).min(1).max(10_000) });
 const query = {
@@ -144,6 +160,18 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'sources.list': none,
   'sources.test': z.strictObject({ source: sourceDraftSchema, replaces: z.string().nullable() }),
   'services.test': z.strictObject({ service: serviceDraftSchema, replaces: z.string().nullable() }),
+  'live.list': none,
+  'live.start': z.strictObject({ service: serviceName, request: startRecordingSchema }),
+  'live.follow': z.strictObject({
+    service: serviceName,
+    recordingId: z.string().trim().min(1).max(4096),
+    serverCallId: z.string().trim().min(1).max(4096).nullable(),
+  }),
+  'live.act': z.strictObject({
+    id: z.int().positive(),
+    action: z.enum(['state', 'pause', 'resume', 'stop']),
+  }),
+  'copies.delete': z.strictObject({ id: recordingId }),
   'app.info': none,
   'app.engineStatus': none,
   'app.restartEngine': none,

@@ -1,11 +1,14 @@
 /**
  * Builds the parts of the engine and joins them; nothing else does. Electron-free: the window's engine process and the CLI both use it.
  */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../contract/config.ts';
-import { createFetchContent } from './acs/content-client.ts';
+import { createDeleteContent, createFetchContent } from './acs/content-client.ts';
+import { createRecordingControl } from './acs/control.ts';
 import { locationsOf } from './acs/locations.ts';
 import { resolveService, toServiceAccess, type ServiceAccess } from './acs/services.ts';
+import { createDigester } from './archive/digest.ts';
 import { openLibrary, type Library } from './archive/library.ts';
 import { markBagStale } from './catalog/recordings.ts';
 import { openCatalog, type Db } from './catalog/open.ts';
@@ -16,6 +19,8 @@ import { applyMetadata } from './ingest/apply-metadata.ts';
 import { assignServices } from './ingest/assign-services.ts';
 import { createBagKeeper, type BagKeeper } from './ingest/bag-keeper.ts';
 import { createIngest } from './ingest/ingest.ts';
+import { createLive, type Live } from './live/live.ts';
+import { createServiceCopies, type ServiceCopies } from './live/service-copies.ts';
 import type { Log } from './log.ts';
 import { createPeaks, type Peaks } from './media/peaks.ts';
 import { createSourceSet, type SourceSet } from './sources/source-set.ts';
@@ -37,6 +42,8 @@ export interface EngineParts {
   transfers: Transfers;
   sources: SourceSet;
   bags: BagKeeper;
+  live: Live;
+  copies: ServiceCopies;
   peaks: Peaks;
   /** The configuration in force, secrets included. */
   config(): Config;
@@ -79,6 +86,27 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     },
     onMade: (recording) => emit('recordings.changed', { ids: [recording] }),
   });
+  const copyDigester = createDigester({ threads: 1 });
+  const copies = createServiceCopies({
+    db,
+    libraryDir,
+    clock,
+    log,
+    digester: copyDigester,
+    deleteContent: createDeleteContent({ clock }),
+    services: () => services,
+    onDeleted(recording) {
+      emit('recordings.changed', { ids: [recording] });
+      bags.wake();
+    },
+  });
+  const live = createLive({
+    db,
+    clock,
+    control: createRecordingControl({ clock, newId: randomUUID }),
+    services: () => services,
+    onChanged: (id) => emit('live.changed', { ids: [id] }),
+  });
   const transfers = createTransfers({
     db,
     library: libraryDir,
@@ -104,6 +132,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       emit('transfers.changed', { ids: transferIds });
       if (recordings.length > 0) emit('recordings.changed', { ids: recordings });
       bags.wake();
+      copies.wake();
     },
     onLost(recording, code) {
       const kind = code === 'expired' ? 'recording-lost' : 'recording-failed';
@@ -139,6 +168,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   assignServices(db, services, clock.now());
   if (options.isWorking) await transfers.start();
   bags.wake();
+  if (options.isWorking) copies.wake();
   if (options.isWorking) await sources.configure(config.sources);
 
   return {
@@ -151,6 +181,8 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     transfers,
     sources,
     bags,
+    live,
+    copies,
     peaks,
     config: () => config,
     async configure(next) {
@@ -159,12 +191,15 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       emit('recordings.changed', { ids: assignServices(db, services, clock.now()) });
       transfers.configure(next.transfers);
       transfers.wake();
+      copies.wake();
       if (options.isWorking) await sources.configure(next.sources);
     },
     async stop() {
       await sources.stop();
       await transfers.stop();
       await peaks.stop();
+      await copies.stop();
+      await copyDigester.close();
       await bags.stop();
       db.close();
       await library.close();

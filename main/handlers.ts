@@ -1,5 +1,6 @@
 /** One handler per request of the bridge: each reads or calls one part and returns what the contract says; refusals are thrown errors. */
 import { statfs } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ArchiveError } from '../contract/error.ts';
 import type { LibrarySummary, SourcesView, SourceView, TransferWindow } from '../contract/views.ts';
@@ -18,6 +19,9 @@ import type { EngineHandlers } from './serve-engine.ts';
 import { sourceIds } from './source-ids.ts';
 import { importFiles } from './sources/import.ts';
 import { probeSource } from './sources/probe.ts';
+
+/** Recordings under way that are shown; older ones are in the library by then. */
+const mostLive = 100;
 
 /** The engine's answers to the window. */
 export function createHandlers(parts: EngineParts): EngineHandlers {
@@ -45,6 +49,12 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'sources.list': () => listSources(parts),
     'sources.test': ({ source }) => probeSource(source),
     'services.test': ({ service }) => probeService(service, { clock: parts.clock }),
+    'live.list': () => parts.live.list(mostLive),
+    'live.start': ({ service, request }) => parts.live.start(service, request),
+    'live.follow': ({ service, recordingId, serverCallId }) =>
+      parts.live.follow(service, recordingId, serverCallId),
+    'live.act': ({ id, action }) => parts.live.act(id, action),
+    'copies.delete': ({ id }) => parts.copies.delete(id, userName()),
     'media.peaks': (input) => parts.peaks.window(peakSource(parts, input), input),
     'media.speech': (input) => parts.peaks.speech(peakSource(parts, input)),
     'media.locate': ({ recordingId, chunkId }) => {
@@ -64,6 +74,16 @@ function peakSource(
   if (content === null) throw new ArchiveError('recording-unknown', { context: { id: recordingId } });
   const path = join(libraryDir, content.folder, content.path);
   return { recordingId, chunkId, path, sha256: content.digest };
+}
+
+/** Who works at this computer, for receipts. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account without an entry has no name; the receipt is written all the same.
+    return 'unknown';
+  }
 }
 
 async function summarize({ db, libraryDir }: EngineParts): Promise<LibrarySummary> {
@@ -102,6 +122,8 @@ function listSources(parts: EngineParts): SourcesView {
       endpoint: toServiceAccess(service).endpoint.origin,
       contentHosts: service.contentHosts ?? null,
       hasSecret: true,
+      apiVersion: service.apiVersion ?? null,
+      deleteAfterArchive: service.deleteAfterArchive ?? 'never',
     })),
     sources: sources.map((config, at): SourceView => {
       const id = ids[at] ?? '';

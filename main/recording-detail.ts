@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ArchiveError } from '../contract/error.ts';
 import type { ChunkView, FileView, RecordingDetail } from '../contract/views.ts';
 import { chunksOfRecording } from './catalog/chunks.ts';
+import { deletionsOfRecording } from './catalog/deletions.ts';
 import { eventViews } from './catalog/events.ts';
 import { filesOfRecording, type ArchivedFile } from './catalog/files.ts';
 import type { Db } from './catalog/open.ts';
@@ -42,6 +43,7 @@ export async function readRecordingDetail(
     events: eventViews(db, row.id),
     attempts: attemptsOfRecording(db, row.id),
     presence: row.serverCallId === null ? [] : presenceInCall(db, row.serverCallId),
+    deletions: deletionsOfRecording(db, row.id),
     metadataTexts: await readMetadataTexts(folder, chunks),
     sessionEndReason: findBagFacts(db, row.id)?.sessionEndReason ?? null,
   };

@@ -31,6 +31,8 @@ function viewService(service: Parameters<typeof splitService>[0]): ServiceView {
     endpoint,
     contentHosts: service.contentHosts ?? null,
     hasSecret: secret !== null,
+    apiVersion: service.apiVersion ?? null,
+    deleteAfterArchive: service.deleteAfterArchive ?? 'never',
   };
 }
 

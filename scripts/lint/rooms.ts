@@ -36,6 +36,7 @@ const engineRooms = [
   'main/catalog',
   'main/media',
   'main/export',
+  'main/live',
 ] as const;
 
 const entry = (path: string): Room => ({
@@ -68,6 +69,7 @@ const rooms: readonly Room[] = [
   { path: 'main/transfer', rooms: [...handling, 'main/media'], packages: nodeSide },
   { path: 'main/media', rooms: handling, packages: nodeSide },
   { path: 'main/export', rooms: handling, packages: nodeSide },
+  { path: 'main/live', rooms: handling, packages: nodeSide },
   { path: 'main', rooms: ['contract'], packages: nodeSide },
   { path: 'simulator', rooms: [], packages: nodeSide },
   { path: 'scripts', rooms: ['simulator', 'main', 'contract'], packages: ['electron', ...nodeSide] },

@@ -159,6 +159,7 @@ export function fakeDetail(index: number, mediaUrl: string | null): RecordingDet
       joinedAt: startedAt + at * 30_000,
       leftAt: at === 1 ? startedAt + 160_000 : null,
     })),
+    deletions: [],
     metadataTexts: [
       { chunkIndex: 0, text: '{"resourceId":"1f2e3d4c","chunkDuration":120000,"participants":[]}' },
     ],

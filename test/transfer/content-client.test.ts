@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultApiVersion } from '../../contract/config.ts';
 import { createDeleteContent, createFetchContent } from '../../main/acs/content-client.ts';
 import type { ContentRequest } from '../../main/acs/content.ts';
 import type { ServiceAccess } from '../../main/acs/services.ts';
@@ -20,6 +21,8 @@ function serviceFor(...hosts: string[]): ServiceAccess {
     endpoint: new URL('https://contoso.communication.azure.com/'),
     accessKey: Buffer.from('key'),
     contentHosts: hosts,
+    apiVersion: defaultApiVersion,
+    deleteAfterArchive: 'never',
   };
 }
 
