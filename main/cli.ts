@@ -2,6 +2,7 @@
 import { ArchiveError, toArchiveError, viewOfError } from '../contract/error.ts';
 import { parseArguments, usage, type CliArguments } from './cli/arguments.ts';
 import { importEvents, ingest, type CliContext } from './cli/engine-commands.ts';
+import { exportBag } from './cli/export-command.ts';
 import { describeError, exitCodeOf, exitCodes, type CliAnswer } from './cli/output.ts';
 import { probe } from './cli/probe-command.ts';
 import { list, search, show } from './cli/read-commands.ts';
@@ -17,15 +18,11 @@ const commands: Record<string, (given: CliArguments, context: CliContext) => Pro
   show,
   search,
   verify,
-  export: absent,
+  export: exportBag,
   rebuild,
   record,
   probe,
 };
-
-function absent({ command }: CliArguments): Promise<CliAnswer> {
-  return Promise.reject(new ArchiveError('feature-absent', { context: { command } }));
-}
 
 async function run(words: readonly string[]): Promise<number> {
   const isJson = words.includes('--json');

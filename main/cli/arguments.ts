@@ -15,6 +15,15 @@ export interface CliArguments {
   depth: 'quick' | 'full';
   /** Of a rebuild: whether contents are read too. */
   isFull: boolean;
+  isAll: boolean;
+  query: string | null;
+  idsPath: string | null;
+  /** Where an export goes. */
+  to: string | null;
+  /** Names of folders in an export; null for the default. */
+  template: string | null;
+  by: string | null;
+  reason: string | null;
   limit: number | null;
   /** Of `record`: the service, and how to start as it was typed. */
   service: string | null;
@@ -44,6 +53,8 @@ export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--conf
   show ID                                   one recording with chunks, files, participants and events
   search QUERY [--limit N]                  recordings whose participants, ids or file names begin with each word
   verify [--quick]                          fixity of every file: every byte, or with --quick count and sizes only
+  export (--all | --query Q | --ids FILE) --to DIR [--template T] [--by NAME] [--reason TEXT]
+                                           a BagIt bag of the selection; the same command again goes on where it stopped
   rebuild [--full]                         a new catalog from the disk alone, then what differs from the old one, which is kept;
                                            with --full contents are read and hashed too, not only events and metadata
   record start [--service NAME] --call ID   start a recording; --group, --room or --connection name the call otherwise;
@@ -56,7 +67,7 @@ export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--conf
   --config FILE   services, sources and limits (default: $ARCHIVOLT_CONFIG, else none)
   --json          one JSON document on stdout; progress and logs always go to stderr
 
-Exit: 0 done, 1 wrong usage, 2 unexpected, 3 not all could be archived, 4 fixity findings, 5 library locked, newer or not a library.`;
+Exit: 0 done, 1 wrong usage, 2 unexpected, 3 not all could be archived or exported, 4 fixity findings, 5 library locked, newer or not a library.`;
 
 const text = { type: 'string' } as const;
 const startParts = {
@@ -88,6 +99,13 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         'quiet-after': { type: 'string' },
         quick: { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
+        all: { type: 'boolean', default: false },
+        query: { type: 'string' },
+        ids: { type: 'string' },
+        to: { type: 'string' },
+        template: { type: 'string' },
+        by: { type: 'string' },
+        reason: { type: 'string' },
         limit: { type: 'string' },
         service: { type: 'string' },
         ...startParts,
@@ -105,6 +123,13 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
       quietMs: 1000 * (wholeNumber('quiet-after', values['quiet-after']) ?? 5),
       depth: values.quick ? 'quick' : 'full',
       isFull: values.full,
+      isAll: values.all,
+      query: values.query ?? null,
+      idsPath: values.ids ?? null,
+      to: values.to ?? null,
+      template: values.template ?? null,
+      by: values.by ?? null,
+      reason: values.reason ?? null,
       limit: wholeNumber('limit', values.limit),
       service: values.service ?? null,
       start: startOf(values),

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ArchiveError } from '../../contract/error.ts';
+import {
+  defaultTemplate,
+  type ExportOrder,
+  type ExportSelection,
+  type ExportView,
+} from '../../contract/exports.ts';
+import { createDigester } from '../archive/digest.ts';
+import { openLibrary } from '../archive/library.ts';
+import { itemsOfExport } from '../catalog/exports.ts';
+import { openCatalog, type Db } from '../catalog/open.ts';
+import { findRecordingRow } from '../catalog/recordings.ts';
+import { systemClock } from '../clock.ts';
+import { catalogName, sqliteBinding } from '../compose.ts';
+import { systemExportDisk } from '../export/copy-file.ts';
+import { createExports, type Exports } from '../export/exports.ts';
+import { diskError } from '../archive/disk.ts';
+import type { CliArguments } from './arguments.ts';
+import type { CliContext } from './engine-commands.ts';
+import { exitCodes, type CliAnswer } from './output.ts';
+
+/**
+ * Makes a bag of the selection. The same command again goes on where it was stopped; a signal stops it in order.
+ */
+export async function exportBag(given: CliArguments, { log, signal }: CliContext): Promise<CliAnswer> {
+  const { libraryDir } = given;
+  if (given.to === null) throw new ArchiveError('usage', { context: { option: 'to' } });
+  const library = await openLibrary(libraryDir, { createIfMissing: false, nativeBinding: sqliteBinding() });
+  const db = openCatalog(join(libraryDir, catalogName), { nativeBinding: sqliteBinding() });
+  const digester = createDigester({ threads: availableParallelism() });
+  let count = 0;
+  const exports = createExports({
+    db,
+    libraryDir,
+    disk: systemExportDisk,
+    clock: systemClock,
+    log,
+    digester,
+    onChanged: () => {
+      count += 1;
+      log.info('export.recording', { count });
+    },
+  });
+  try {
+    const order = await orderOf(given, given.to, db);
+    const preflight = await exports.preflight(order);
+    if (preflight.freeBytes !== null && preflight.bytes > preflight.freeBytes && preflight.isTargetFree)
+      log.warn('export.little-space', { bytes: preflight.freeBytes });
+    if (!preflight.isTargetFree)
+      throw new ArchiveError('usage', { context: { path: order.target, reason: 'target-not-empty' } });
+    return answer(db, await runToEnd(exports, order, signal));
+  } finally {
+    await exports.stop();
+    await digester.close();
+    db.close();
+    await library.close();
+  }
+}
+
+async function runToEnd(exports: Exports, order: ExportOrder, signal: AbortSignal): Promise<ExportView> {
+  const { id } = exports.start(order);
+  const onAbort = (): void => {
+    exports.pause(id);
+  };
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await exports.settled(id);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function orderOf(given: CliArguments, to: string, db: Db): Promise<ExportOrder> {
+  return {
+    selection: await selectionOf(given, db),
+    target: resolve(to),
+    template: given.template ?? defaultTemplate,
+    by: given.by ?? userInfo().username,
+    reason: given.reason,
+  };
+}
+
+async function selectionOf({ isAll, query, idsPath }: CliArguments, db: Db): Promise<ExportSelection> {
+  if ([isAll, query !== null, idsPath !== null].filter(Boolean).length !== 1)
+    throw new ArchiveError('usage', {
+      context: { command: 'export (--all | --query Q | --ids FILE) --to DIR' },
+    });
+  if (query !== null) return { kind: 'query', text: query };
+  if (idsPath === null) return { kind: 'all' };
+  const text = await readFile(idsPath, 'utf8').catch((error: unknown) => {
+    throw diskError(error, idsPath);
+  });
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const ids = words.map((word) => {
+    const row = findRecordingRow(db, word);
+    if (row === null) throw new ArchiveError('recording-unknown', { context: { id: word } });
+    return row.id;
+  });
+  if (ids.length === 0)
+    throw new ArchiveError('usage', { context: { reason: 'nothing-selected', path: idsPath } });
+  return { kind: 'ids', ids };
+}
+
+function answer(db: Db, view: ExportView): CliAnswer {
+  const short = itemsOfExport(db, view.id)
+    .filter(({ state, isWhole }) => state !== 'done' || !isWhole)
+    .map(({ recording, folder, state, code, detail }) => ({ recording, folder, state, code, detail }));
+  const stopped =
+    view.code === null ? '' : ` (${view.code}${view.detail === null ? '' : `: ${view.detail}`})`;
+  const goOn = view.state === 'paused' ? 'The same command goes on from here.\n' : '';
+  return {
+    exitCode: view.state === 'done' ? exitCodes.done : exitCodes.incomplete,
+    document: { ...view, short },
+    text:
+      short
+        .map(({ recording, state, code }) => `  ${state} ${recording} ${code ?? 'not archived whole'}\n`)
+        .join('') +
+      `${view.state}${stopped}: ${String(view.itemsDone)} of ${String(view.items)} recordings in ${view.order.target}\n` +
+      goOn +
+      (view.bagDigest === null ? '' : `tagmanifest-sha256.txt: ${view.bagDigest}\n`),
+  };
+}

@@ -1,0 +1,135 @@
+/** Copies a file into an export so that nothing unproven ever has its final name there. */
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { ArchiveError } from '../../contract/error.ts';
+import type { Digester } from '../archive/digest.ts';
+import { diskError, systemDisk, type Disk, type DiskFile } from '../archive/disk.ts';
+import { createFolderDurably, temporaryEnding, type ProvenBytes } from '../archive/files.ts';
+
+/** A disk that can also forget a whole folder, as a cancelled export asks. */
+export interface ExportDisk extends Disk {
+  removeTree(path: string): Promise<void>;
+}
+
+export const systemExportDisk: ExportDisk = {
+  ...systemDisk,
+  removeTree: (path) => rm(path, { recursive: true, force: true }),
+};
+
+export interface CopyPorts {
+  disk: ExportDisk;
+  digester: Pick<Digester, 'hashFile'>;
+  signal: AbortSignal;
+  onBytes: (bytes: number) => void;
+}
+
+/** The archived file is not what it was: missing, damaged or unreadable. The target is not to blame. */
+export class SourceFault extends Error {
+  readonly fault: ArchiveError;
+
+  constructor(fault: ArchiveError) {
+    super(fault.message, { cause: fault });
+    this.name = 'SourceFault';
+    this.fault = fault;
+  }
+}
+
+const blockBytes = 1024 * 1024;
+
+/**
+ * Copies bytes, hashing them as they are read, and reads the copy back from the target before it gets its name.
+ * @throws SourceFault; ArchiveError digest-wrong (the target gave other bytes back), disk-full, disk-failed, library-read-only, cancelled
+ */
+export async function copyProven(
+  source: string,
+  target: string,
+  expected: ProvenBytes,
+  ports: CopyPorts,
+): Promise<void> {
+  const { disk, digester, signal } = ports;
+  const temporary = target + temporaryEnding;
+  const from = await openSource(source, disk);
+  try {
+    await onTarget(target, () => createFolderDurably(dirname(target), disk));
+    const to = await onTarget(temporary, () => disk.open(temporary, 'replace'));
+    try {
+      const copied = await copyHashing(from, to, { source, temporary }, ports);
+      if (copied.bytes !== expected.bytes || copied.sha256 !== expected.sha256)
+        throw new SourceFault(new ArchiveError('digest-wrong', { context: { path: source } }));
+      await onTarget(temporary, () => to.sync());
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await from.close();
+  }
+  const back = await digester.hashFile(temporary, { signal });
+  if (back.sha256 !== expected.sha256)
+    throw new ArchiveError('digest-wrong', { retry: 'later', context: { path: target } });
+  await onTarget(target, () => disk.rename(temporary, target));
+}
+
+async function openSource(source: string, disk: Disk): Promise<DiskFile> {
+  try {
+    return await disk.open(source, 'read');
+  } catch (error) {
+    throw new SourceFault(diskError(error, source));
+  }
+}
+
+async function copyHashing(
+  from: DiskFile,
+  to: DiskFile,
+  paths: { source: string; temporary: string },
+  { signal, onBytes }: CopyPorts,
+): Promise<ProvenBytes> {
+  const hash = createHash('sha256');
+  const buffers = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)] as const;
+  let position = 0;
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for (let turn = 0; ; turn += 1) {
+      if (signal.aborted) throw new ArchiveError('cancelled');
+      const buffer = turn % 2 === 0 ? buffers[0] : buffers[1];
+      const bytes = await readBlock(from, buffer, position, paths.source);
+      await writing;
+      if (bytes === 0) return { bytes: position, sha256: hash.digest('hex') };
+      const block = buffer.subarray(0, bytes);
+      const at = position;
+      // Written while it is hashed and the next block is read; a failure waits to be awaited.
+      writing = onTarget(paths.temporary, () => to.write(block, at));
+      writing.catch((error: unknown) => error);
+      hash.update(block);
+      position += bytes;
+      onBytes(bytes);
+    }
+  } finally {
+    await Promise.allSettled([writing]);
+  }
+}
+
+async function readBlock(
+  from: DiskFile,
+  buffer: Uint8Array,
+  position: number,
+  path: string,
+): Promise<number> {
+  try {
+    return await from.read(buffer, position);
+  } catch (error) {
+    throw new SourceFault(diskError(error, path));
+  }
+}
+
+async function onTarget<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const named = diskError(error, path);
+    // A drive that was pulled out is a failing disk, not a missing file of the library.
+    throw named.code === 'file-missing'
+      ? new ArchiveError('disk-failed', { retry: 'later', context: named.context, cause: error })
+      : named;
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * Export jobs: puts them on record, runs one at a time, and takes them up again after a restart.
+ * It owns which job runs and how it ends; runExport owns the folder. Invariant: what was asked for is fixed to recordings when a job is put on
+ * record, and every one of them ends as done or as failed with its reason, never left out.
+ */
+import { randomUUID } from 'node:crypto';
+import { isAbsolute, join } from 'node:path';
+import { ArchiveError, toArchiveError } from '../../contract/error.ts';
+import type { ExportOrder, ExportPreflight, ExportSelection, ExportView } from '../../contract/exports.ts';
+import type { RecordingRow } from '../../contract/views.ts';
+import { diskError } from '../archive/disk.ts';
+import {
+  findExport,
+  findUnfinishedExport,
+  insertExport,
+  listExportIds,
+  listExports,
+  matchingIds,
+  moveExport,
+  type ExportJob,
+} from '../catalog/exports.ts';
+import { filesOfRecording } from '../catalog/files.ts';
+import type { Db } from '../catalog/open.ts';
+import { findRecordingRow, listFolders } from '../catalog/recordings.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Digester } from '../archive/digest.ts';
+import type { ExportDisk } from './copy-file.ts';
+import { longestPath, nameFolders } from './names.ts';
+import { removeExport, runExport, unfinishedName } from './run-export.ts';
+
+export interface ExportsDeps {
+  db: Db;
+  libraryDir: string;
+  disk: ExportDisk;
+  clock: Clock;
+  log: Log;
+  digester: Pick<Digester, 'hashFile'>;
+  /** Told when what is shown of exports became stale. */
+  onChanged: (id: string) => void;
+}
+
+export interface Exports {
+  /** What an export would be; writes nothing. @throws ArchiveError usage, query-invalid, recording-unknown */
+  preflight(order: ExportOrder): Promise<ExportPreflight>;
+  /** Puts an export on record and begins; one that already fills this folder goes on instead. @throws ArchiveError as {@link preflight} */
+  start(order: ExportOrder): ExportView;
+  list(limit: number): ExportView[];
+  /** Stops after the block in hand; all that is done is kept. */
+  pause(id: string): void;
+  resume(id: string): void;
+  /** Stops and takes back what was written. */
+  cancel(id: string): Promise<void>;
+  /** Resolves when the job runs no more. */
+  settled(id: string): Promise<ExportView>;
+  /** Takes up jobs that a crash left running. */
+  recover(): void;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  id: string;
+  ending: AbortController;
+  /** Set before `ending` is aborted. */
+  as: 'paused' | 'cancelled' | null;
+}
+
+export function createExports(deps: ExportsDeps): Exports {
+  const { db, clock, log } = deps;
+  const running = new Map<string, Running>();
+  const ends = new Map<string, Promise<void>>();
+  /** Jobs run one after another: two at once would only make the disk seek. */
+  let last: Promise<void> = Promise.resolve();
+  let isStopping = false;
+
+  function enqueue(job: ExportJob): void {
+    if (running.has(job.id)) return;
+    const current: Running = { id: job.id, ending: new AbortController(), as: null };
+    running.set(job.id, current);
+    const end = last.then(() => runOne(job, current));
+    last = end;
+    ends.set(job.id, end);
+  }
+
+  async function runOne(job: ExportJob, current: Running): Promise<void> {
+    try {
+      if (current.ending.signal.aborted) throw new ArchiveError('cancelled');
+      const outcome = await runExport(job, {
+        ...deps,
+        signal: current.ending.signal,
+        onBytes: () => undefined,
+        onItem: () => {
+          deps.onChanged(job.id);
+        },
+      });
+      moveExport(db, job.id, ['running'], { ...outcome, endedAt: clock.now() });
+    } catch (thrown) {
+      await settleStopped(job, current, toArchiveError(thrown));
+    } finally {
+      running.delete(job.id);
+      deps.onChanged(job.id);
+    }
+  }
+
+  async function settleStopped(job: ExportJob, current: Running, error: ArchiveError): Promise<void> {
+    // A stop of the whole engine leaves the job running on record: the next start takes it up.
+    if (isStopping && error.code === 'cancelled') return;
+    if (current.as === 'cancelled') {
+      await removeExport(job, deps).catch((thrown: unknown) => {
+        log.error('export.not-removed', { code: toArchiveError(thrown).code, cause: thrown });
+      });
+      moveExport(db, job.id, ['running', 'paused'], { state: 'cancelled', endedAt: clock.now() });
+      return;
+    }
+    if (error.code === 'cancelled') {
+      moveExport(db, job.id, ['running'], { state: 'paused' });
+      return;
+    }
+    log.error('export.stopped', { code: error.code, cause: error.cause ?? error });
+    const path = error.context['path'];
+    const detail = typeof path === 'string' ? { detail: path } : {};
+    // What may pass by itself or by a person's hand can go on; the rest needs a new export.
+    const canGoOn = error.retry !== 'never' || error.code === 'library-read-only';
+    moveExport(db, job.id, ['running'], {
+      state: canGoOn ? 'paused' : 'failed',
+      code: error.code,
+      ...detail,
+      ...(canGoOn ? {} : { endedAt: clock.now() }),
+    });
+  }
+
+  function view(id: string): ExportView {
+    const found = listExports(db, 1, id)[0];
+    if (found === undefined) throw new ArchiveError('usage', { context: { reason: 'export-unknown', id } });
+    return found;
+  }
+
+  return {
+    preflight: (order) => preflight(deps, order),
+    start(order) {
+      const known = findUnfinishedExport(db, order.target);
+      if (known !== null) {
+        moveExport(db, known.id, ['paused'], { state: 'running' });
+        enqueue({ ...known, state: 'running' });
+        return view(known.id);
+      }
+      const rows = resolveSelection(db, order.selection);
+      const folders = foldersFor(deps, rows, order);
+      const job: ExportJob = { id: randomUUID(), state: 'running', order, createdAt: clock.now() };
+      insertExport(
+        db,
+        job,
+        rows.map((row, position) => ({
+          recording: row.id,
+          folder: folders[position] ?? '',
+          bytes: row.bytes,
+          isWhole: row.state === 'archived',
+        })),
+      );
+      enqueue(job);
+      return view(job.id);
+    },
+    list: (limit) => listExports(db, limit),
+    pause(id) {
+      const current = running.get(id);
+      if (current === undefined) return;
+      current.as ??= 'paused';
+      current.ending.abort(new ArchiveError('cancelled'));
+    },
+    resume(id) {
+      const job = findExport(db, id);
+      if (job === null || !moveExport(db, id, ['paused'], { state: 'running' })) return;
+      enqueue({ ...job, state: 'running' });
+      deps.onChanged(id);
+    },
+    async cancel(id) {
+      const current = running.get(id);
+      if (current !== undefined) {
+        current.as = 'cancelled';
+        current.ending.abort(new ArchiveError('cancelled'));
+        await ends.get(id);
+        return;
+      }
+      const job = findExport(db, id);
+      if (job?.state !== 'paused') return;
+      await removeExport(job, deps);
+      moveExport(db, id, ['paused'], { state: 'cancelled', endedAt: clock.now() });
+      deps.onChanged(id);
+    },
+    async settled(id) {
+      await ends.get(id);
+      return view(id);
+    },
+    recover() {
+      for (const id of listExportIds(db, ['running'])) {
+        const job = findExport(db, id);
+        if (job !== null) enqueue(job);
+      }
+    },
+    async stop() {
+      isStopping = true;
+      for (const { ending } of running.values()) ending.abort(new ArchiveError('cancelled'));
+      await last;
+    },
+  };
+}
+
+/** Rows of a selection, each once, in its order. @throws ArchiveError query-invalid, recording-unknown, usage (nothing selected) */
+function resolveSelection(db: Db, selection: ExportSelection): RecordingRow[] {
+  const ids =
+    selection.kind === 'all'
+      ? listFolders(db).map(({ id }) => id)
+      : selection.kind === 'query'
+        ? matchingIds(db, selection.text)
+        : selection.ids;
+  const rows = [...new Set(ids)].map((id) => {
+    const row = findRecordingRow(db, id);
+    if (row === null) throw new ArchiveError('recording-unknown', { context: { id } });
+    return row;
+  });
+  if (rows.length === 0) throw new ArchiveError('usage', { context: { reason: 'nothing-selected' } });
+  return rows;
+}
+
+function foldersFor({ db }: ExportsDeps, rows: readonly RecordingRow[], order: ExportOrder): string[] {
+  if (!isAbsolute(order.target)) throw new ArchiveError('usage', { context: { path: order.target } });
+  const inside = Math.max(0, ...rows.map(({ id }) => longestInside(db, id)));
+  // target / data / name / inside.tmp
+  const room = longestPath - order.target.length - '/data//.tmp'.length - inside;
+  return nameFolders(rows, order.template, room).map((name) => `data/${name}`);
+}
+
+function longestInside(db: Db, recording: string): number {
+  return Math.max(0, ...filesOfRecording(db, recording).map(({ path }) => path.length - 'data/'.length));
+}
+
+async function preflight(deps: ExportsDeps, order: ExportOrder): Promise<ExportPreflight> {
+  const { db, disk } = deps;
+  const rows = resolveSelection(db, order.selection);
+  const folders = foldersFor(deps, rows, order);
+  const files = rows.map(({ id }) => filesOfRecording(db, id));
+  const { isFree, freeBytes } = await lookAtTarget(order.target, disk);
+  return {
+    items: rows.length,
+    files: files.flat().length,
+    bytes: files.flat().reduce((sum, { bytes }) => sum + bytes, 0),
+    freeBytes,
+    isTargetFree: isFree || findUnfinishedExport(db, order.target) !== null,
+    incomplete: rows
+      .filter(({ state }) => state !== 'archived')
+      .map(({ id, state, chunkCount, archivedChunkCount }) => ({
+        id,
+        state,
+        chunks: chunkCount,
+        archivedChunks: archivedChunkCount,
+      })),
+    longestPath: Math.max(
+      ...rows.map(({ id }, at) => join(order.target, folders[at] ?? '').length + 1 + longestInside(db, id)),
+    ),
+  };
+}
+
+async function lookAtTarget(
+  target: string,
+  disk: ExportDisk,
+): Promise<{ isFree: boolean; freeBytes: number | null }> {
+  try {
+    const entry = await disk.look(target);
+    const isFree =
+      entry === null ||
+      (entry.kind === 'folder' && (await disk.list(target)).every((name) => name === unfinishedName));
+    let existing = target;
+    while ((await disk.look(existing)) === null && join(existing, '..') !== existing)
+      existing = join(existing, '..');
+    return { isFree, freeBytes: await disk.freeBytes(existing) };
+  } catch (error) {
+    throw diskError(error, target);
+  }
+}

@@ -1,0 +1,164 @@
+/** What lies beside the payload of an export: the lists of what is in it, and how to check it. The same input gives the same bytes. */
+import { stringify } from 'csv-stringify/sync';
+import type { RecordingRow } from '../../contract/views.ts';
+import type { ExportItem, ExportJob } from '../catalog/exports.ts';
+import type { Db } from '../catalog/open.ts';
+import { findRecordingRow } from '../catalog/recordings.ts';
+import type { ExportIndex, IndexedRecording } from './export-index.ts';
+import { reportPage } from './report-page.ts';
+import { verifyPage } from './verify-page.ts';
+
+export interface DescribedItem {
+  item: ExportItem;
+  /** Null when the recording is not known any more. */
+  row: RecordingRow | null;
+}
+
+export interface Paper {
+  path: string;
+  bytes: Buffer;
+}
+
+export function describeItems(db: Db, items: readonly ExportItem[]): DescribedItem[] {
+  return items.map((item) => ({ item, row: findRecordingRow(db, item.recording) }));
+}
+
+/** Index as table and as JSON, a report for people, and two ways to check the bag. */
+export function papersOf(job: ExportJob, items: readonly DescribedItem[]): Paper[] {
+  const index = indexOf(job, items);
+  return [
+    { path: 'index.csv', bytes: Buffer.from(csvOf(items)) },
+    { path: 'index.json', bytes: Buffer.from(`${JSON.stringify(index, null, 2)}\n`) },
+    { path: 'report.html', bytes: Buffer.from(reportPage(index)) },
+    { path: 'VERIFY.txt', bytes: Buffer.from(howToVerify) },
+    { path: 'verify.html', bytes: Buffer.from(verifyPage(index)) },
+  ];
+}
+
+function indexOf(job: ExportJob, items: readonly DescribedItem[]): ExportIndex {
+  const { selection, by, reason } = job.order;
+  return {
+    format: 'archivolt-export',
+    version: 1,
+    id: job.id,
+    exportedAt: new Date(job.createdAt).toISOString(),
+    by,
+    reason,
+    selection: selection.kind === 'query' ? selection.text : selection.kind,
+    recordings: items.map(({ item, row }) => ({
+      id: item.recording,
+      recordingId: row?.recordingId ?? null,
+      callId: row?.callId ?? null,
+      service: row?.service ?? null,
+      startedAt: utc(row?.startedAt ?? null),
+      durationMs: row?.durationMs ?? null,
+      participants: (row?.participants ?? []).map(({ rawId, displayName, phoneNumber }) => ({
+        rawId,
+        displayName,
+        phoneNumber,
+      })),
+      folder: item.folder,
+      outcome: outcomeOf(item),
+      state: item.code ?? row?.state ?? 'unknown',
+      chunks: row?.chunkCount ?? 0,
+      archivedChunks: row?.archivedChunkCount ?? 0,
+      files: item.files,
+    })),
+  };
+}
+
+function outcomeOf({ state, isWhole }: ExportItem): IndexedRecording['outcome'] {
+  if (state !== 'done') return 'missing';
+  return isWhole ? 'whole' : 'incomplete';
+}
+
+/** For Excel: a byte order mark, CRLF, and nothing that it would take for a formula. */
+function csvOf(items: readonly DescribedItem[]): string {
+  const lines = items.map(({ item, row }) => [
+    item.recording,
+    row?.recordingId ?? '',
+    row?.callId ?? '',
+    row?.service ?? '',
+    utc(row?.startedAt ?? null) ?? '',
+    local(row?.startedAt ?? null),
+    secondsOf(row?.durationMs ?? null),
+    (row?.participants ?? [])
+      .map(({ displayName, phoneNumber, rawId }) => displayName ?? phoneNumber ?? rawId)
+      .join('; '),
+    outcomeOf(item),
+    item.code ?? row?.state ?? '',
+    `${String(row?.archivedChunkCount ?? 0)}/${String(row?.chunkCount ?? 0)}`,
+    item.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    item.files.length,
+    item.folder,
+    item.files.map(({ path, sha256 }) => `${path} ${sha256}`).join('\n'),
+  ]);
+  return stringify(lines, {
+    header: true,
+    bom: true,
+    record_delimiter: 'windows',
+    escape_formulas: true,
+    columns: [
+      'id',
+      'recording_id',
+      'call_id',
+      'service',
+      'started_utc',
+      'started_local',
+      'duration_s',
+      'participants',
+      'outcome',
+      'state',
+      'chunks',
+      'bytes',
+      'files',
+      'folder',
+      'sha256',
+    ],
+  });
+}
+
+function utc(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** In the zone of this computer, as Excel reads dates, with the distance to UTC. */
+function local(at: number | null): string {
+  if (at === null) return '';
+  const offset = -new Date(at).getTimezoneOffset();
+  const shifted = new Date(at + offset * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.abs(offset);
+  return `${shifted} ${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+const howToVerify = `How to check this bag without Archivolt
+=======================================
+
+The folder is a BagIt 1.0 bag (RFC 8493). Every file below data/ is listed in manifest-sha256.txt with its SHA-256 digest, every other
+file in tagmanifest-sha256.txt. Whoever gave you the bag may have told you the digest of tagmanifest-sha256.txt separately: compare it
+first, since it vouches for all the rest.
+
+In a browser: open verify.html. It needs no network.
+
+Linux (macOS: shasum -a 256 in place of sha256sum):
+
+    sha256sum tagmanifest-sha256.txt
+    sha256sum --check --strict --quiet tagmanifest-sha256.txt
+    sha256sum --check --strict --quiet manifest-sha256.txt
+    find data -type f | wc -l          # the number after the dot in Payload-Oxum of bag-info.txt
+
+Windows (PowerShell):
+
+    (Get-FileHash -Algorithm SHA256 tagmanifest-sha256.txt).Hash
+    Get-Content -Encoding utf8 tagmanifest-sha256.txt, manifest-sha256.txt | ForEach-Object {
+      $digest, $path = $_ -split '  ', 2
+      if ((Get-FileHash -Algorithm SHA256 -LiteralPath $path).Hash -ne $digest) { "WRONG $path" } }
+    (Get-ChildItem -Recurse -File data).Count
+
+No output after a check means that every file is as listed.
+`;
+
+function secondsOf(ms: number | null): string {
+  return ms === null ? '' : (ms / 1000).toFixed(3);
+}

@@ -1,0 +1,247 @@
+/**
+ * One export from its first file to a valid bag. It owns the folder of the bag while it runs; which jobs run is for exports.ts.
+ * Invariant: a file has its name in the bag only after it was read back and had the archived digest; an item is done only with all of its
+ * files; the manifests come last, so a bag that was not finished is no bag.
+ */
+import { join } from 'node:path';
+import { ArchiveError } from '../../contract/error.ts';
+import { writeBag } from '../archive/bag.ts';
+import { diskError } from '../archive/disk.ts';
+import { createFolderDurably, provenBytesOf, writeFileDurably, writeFilesDurably } from '../archive/files.ts';
+import { listFiles } from '../archive/folder-listing.ts';
+import {
+  itemsOfExport,
+  settleItem,
+  type ExportedFile,
+  type ExportItem,
+  type ExportJob,
+} from '../catalog/exports.ts';
+import { filesOfRecording } from '../catalog/files.ts';
+import type { Db } from '../catalog/open.ts';
+import { findRecordingFolder, findRecordingRow } from '../catalog/recordings.ts';
+import type { Clock } from '../clock.ts';
+import { copyProven, SourceFault, type CopyPorts } from './copy-file.ts';
+import { describeItems, papersOf } from './papers.ts';
+
+export interface RunExportPorts extends CopyPorts {
+  db: Db;
+  libraryDir: string;
+  clock: Clock;
+  /** Told after each recording. */
+  onItem: () => void;
+}
+
+export interface ExportOutcome {
+  state: 'done' | 'incomplete';
+  /** SHA-256 of the tag manifest. */
+  bagDigest: string;
+}
+
+/** Says in the folder that it is not a bag yet; gone once it is one. */
+export const unfinishedName = 'UNFINISHED-EXPORT.txt';
+
+const itemsAtOnce = 3;
+const rounds = 3;
+
+/**
+ * Fills the target, or goes on where a run before this one stopped.
+ * @throws ArchiveError usage (the target holds something else), cancelled, disk-full, disk-failed, library-read-only, digest-wrong; after
+ *   each of them a later run goes on
+ */
+export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<ExportOutcome> {
+  const { db, clock, disk } = ports;
+  const { target } = job.order;
+  await claimTarget(job, ports);
+  await provePrevious(job, ports);
+  for (let round = 0; ; round += 1) {
+    await exportWaiting(job, ports);
+    const lost = await findLost(job, ports);
+    if (lost.length === 0) break;
+    if (round === rounds)
+      throw new ArchiveError('digest-wrong', { context: { path: target, reason: 'target-changes' } });
+    for (const item of lost) putBack(db, job.id, item);
+  }
+  const items = itemsOfExport(db, job.id);
+  if (items.some(({ state }) => state === 'waiting'))
+    throw new ArchiveError('unexpected', { context: { reason: 'items-left' } });
+  const described = describeItems(db, items);
+  const papers = papersOf(job, described);
+  await writeFilesDurably(
+    papers.map(({ path, bytes }) => ({ path: join(target, path), bytes })),
+    { disk, clock },
+  );
+  const tags = await writeBag(
+    target,
+    {
+      id: job.id,
+      files: items.flatMap(({ files }) => files),
+      info: bagInfo(job, items),
+      tags: papers.map(({ path, bytes }) => ({ path, ...provenBytesOf(bytes) })),
+    },
+    { disk, clock },
+  );
+  await removeMarker(target, ports);
+  const isShort = items.some(({ state, isWhole }) => state !== 'done' || !isWhole);
+  return { state: isShort ? 'incomplete' : 'done', bagDigest: tags.at(-1)?.sha256 ?? '' };
+}
+
+/** Takes back all that an export has put into its target; what others put there stays. @throws ArchiveError disk-failed, library-read-only */
+export async function removeExport(
+  job: ExportJob,
+  { db, disk }: Pick<RunExportPorts, 'db' | 'disk'>,
+): Promise<void> {
+  const { target } = job.order;
+  try {
+    if ((await disk.look(join(target, unfinishedName))) === null) return;
+    for (const { folder } of itemsOfExport(db, job.id)) await disk.removeTree(join(target, folder));
+    for (const folder of foldersAbove(itemsOfExport(db, job.id)))
+      if ((await disk.list(join(target, folder)).catch(() => ['gone'])).length === 0)
+        await disk.removeTree(join(target, folder));
+    for (const name of await disk.list(target))
+      if (ownNames.test(name)) await disk.remove(join(target, name));
+    if ((await disk.list(target)).length === 0) await disk.removeTree(target);
+  } catch (error) {
+    throw diskError(error, target);
+  }
+}
+
+const ownNames =
+  /^(UNFINISHED-EXPORT\.txt|bagit\.txt|bag-info\.txt|(tag)?manifest-sha256\.txt|index\.(csv|json)|report\.html|VERIFY\.txt|verify\.html)(\.tmp)?$/;
+
+/** Folders between the bag and its items, deepest first. */
+function foldersAbove(items: readonly ExportItem[]): string[] {
+  const folders = new Set<string>();
+  for (const { folder } of items) {
+    const parts = folder.split('/');
+    for (let depth = parts.length - 1; depth > 0; depth -= 1) folders.add(parts.slice(0, depth).join('/'));
+  }
+  return [...folders].sort((one, other) => other.length - one.length);
+}
+
+async function claimTarget(job: ExportJob, { disk, clock }: RunExportPorts): Promise<void> {
+  const { target } = job.order;
+  const marker = join(target, unfinishedName);
+  try {
+    const isOurs = (await disk.look(marker)) !== null;
+    const entry = await disk.look(target);
+    if (entry !== null && entry.kind !== 'folder') throw occupied(target);
+    if (entry !== null && !isOurs && (await disk.list(target)).length > 0) throw occupied(target);
+    await createFolderDurably(target, disk);
+    const text = `Archivolt is still writing this export (${job.id}).\nIt is no proof of anything until this file is gone.\n`;
+    if (!isOurs) await writeFileDurably(marker, Buffer.from(text), { disk, clock });
+  } catch (error) {
+    throw diskError(error, target);
+  }
+}
+
+function occupied(path: string): ArchiveError {
+  return new ArchiveError('usage', { context: { path, reason: 'target-not-empty' } });
+}
+
+/** What a run before this one has put there may have changed since: every byte is read again. */
+async function provePrevious(job: ExportJob, ports: RunExportPorts): Promise<void> {
+  const { db, disk, digester, signal, onBytes } = ports;
+  for (const item of itemsOfExport(db, job.id)) {
+    if (item.state !== 'done') continue;
+    for (const { path, bytes, sha256 } of item.files) {
+      if (signal.aborted) throw new ArchiveError('cancelled');
+      const full = join(job.order.target, path);
+      const isThere = (await disk.look(full))?.bytes === bytes;
+      if (!isThere || (await digester.hashFile(full, { signal })).sha256 !== sha256) {
+        putBack(db, job.id, item);
+        break;
+      }
+      onBytes(bytes);
+    }
+  }
+}
+
+function putBack(db: Db, id: string, item: ExportItem): void {
+  settleItem(db, id, item.position, { ...item, state: 'waiting', code: null, detail: null, files: [] });
+}
+
+async function exportWaiting(job: ExportJob, ports: RunExportPorts): Promise<void> {
+  const waiting = itemsOfExport(ports.db, job.id).filter(({ state }) => state === 'waiting');
+  const failures: unknown[] = [];
+  const work = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined && failures.length === 0; item = waiting.shift())
+      try {
+        await exportItem(job, item, ports);
+        ports.onItem();
+      } catch (error) {
+        failures.push(error);
+      }
+  };
+  await Promise.all(Array.from({ length: itemsAtOnce }, work));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function exportItem(job: ExportJob, item: ExportItem, ports: RunExportPorts): Promise<void> {
+  const { db, libraryDir, disk } = ports;
+  const { target } = job.order;
+  const folder = findRecordingFolder(db, item.recording);
+  const files: ExportedFile[] = [];
+  try {
+    if (folder === null)
+      throw new SourceFault(new ArchiveError('recording-unknown', { context: { id: item.recording } }));
+    for (const { path, bytes, digest } of filesOfRecording(db, item.recording)) {
+      const inBag = `${item.folder}/${path.replace(/^data\//, '')}`;
+      await copyProven(join(libraryDir, folder, path), join(target, inBag), { bytes, sha256: digest }, ports);
+      files.push({ path: inBag, bytes, sha256: digest });
+    }
+    for (const inside of new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/')))))
+      await disk.syncFolder(join(target, inside));
+  } catch (error) {
+    if (!(error instanceof SourceFault)) throw diskError(error, target);
+    // Half a recording must not pass for a whole one: it leaves the bag, and the lists say why.
+    await disk.removeTree(join(target, item.folder));
+    const { code, context } = error.fault;
+    const detail = typeof context['path'] === 'string' ? context['path'].slice(libraryDir.length + 1) : null;
+    settleItem(db, job.id, item.position, { state: 'failed', code, detail, files: [], isWhole: false });
+    return;
+  }
+  const isWhole = findRecordingRow(db, item.recording)?.state === 'archived';
+  settleItem(db, job.id, item.position, { state: 'done', code: null, detail: null, files, isWhole });
+}
+
+/** Compares what lies in the target with what should: count in is count out. @throws ArchiveError usage for files that nobody exported */
+async function findLost(job: ExportJob, { db, disk }: RunExportPorts): Promise<ExportItem[]> {
+  const { target } = job.order;
+  try {
+    const found = new Map((await listFiles(target, disk, ['data'])).map(({ path, bytes }) => [path, bytes]));
+    const lost: ExportItem[] = [];
+    for (const item of itemsOfExport(db, job.id)) {
+      if (item.files.some(({ path, bytes }) => found.get(path) !== bytes)) lost.push(item);
+      for (const { path } of item.files) found.delete(path);
+    }
+    const [foreign] = found.keys();
+    if (foreign !== undefined && lost.length === 0)
+      throw new ArchiveError('usage', { context: { path: join(target, foreign), reason: 'foreign-file' } });
+    return lost;
+  } catch (error) {
+    throw diskError(error, target);
+  }
+}
+
+function bagInfo(job: ExportJob, items: readonly ExportItem[]): Record<string, string | number | null> {
+  const { by, reason, selection } = job.order;
+  const done = items.filter(({ state }) => state === 'done').length;
+  return {
+    contactName: by,
+    externalDescription: reason,
+    exportedAt: new Date(job.createdAt).toISOString(),
+    exportSelection: selection.kind === 'query' ? `query ${selection.text}` : selection.kind,
+    recordingsAsked: items.length,
+    recordingsInBag: done,
+    bagSoftwareAgent: 'Archivolt',
+  };
+}
+
+async function removeMarker(target: string, { disk }: RunExportPorts): Promise<void> {
+  try {
+    await disk.remove(join(target, unfinishedName));
+    await disk.syncFolder(target);
+  } catch (error) {
+    throw diskError(error, target);
+  }
+}
