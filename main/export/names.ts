@@ -12,7 +12,9 @@ const segmentLength = 90;
 const leastLength = 30;
 /** @see Microsoft Learn, "Naming Files, Paths, and Namespaces" */
 const devices = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
-const counterRoom = 8;
+/** For what is added after shortening: a counter, and marks before device names. */
+const counterRoom = 12;
+const tailLength = 8;
 
 /**
  * Names of recordings, in their order.
@@ -84,21 +86,50 @@ function dateText(at: number, format: string): string {
   return format.replace(/yyyy|MM|dd|HH|mm|ss/g, (part) => parts[part] ?? part);
 }
 
+/** Every name has the depth of the template, so that no name can lie inside another one. */
 function safePath(path: string): string {
-  const segments = path.split('/').map(safeSegment);
-  return segments.filter((segment) => segment !== '').join('/') || 'recording';
+  return path
+    .split('/')
+    .map((segment) => fit(clean(segment), segmentLength))
+    .join('/');
 }
 
-function safeSegment(text: string): string {
-  const clean = trimmed(
+function clean(text: string): string {
+  return (
     text
       .normalize('NFC')
       // Marks of writing direction would let a name be read as another one.
       .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029<>:"\\|?*]/gu, '_')
-      .replace(/\s+/g, ' '),
+      .replace(/\s+/g, ' ')
   );
-  const short = trimmed(cut(clean, segmentLength));
-  return devices.test(short) ? `_${short}` : short;
+}
+
+/** Takes from the longest segments until the whole fits. */
+function shorten(path: string, room: number): string {
+  const segments = path.split('/');
+  const share = Math.floor((room - segments.length + 1) / segments.length);
+  for (;;) {
+    const over = segments.join('/').length - room;
+    const at = segments.findIndex(({ length }) => length === Math.max(...segments.map((one) => one.length)));
+    const longest = segments[at] ?? '';
+    if (over <= 0 || longest.length <= share) return segments.join('/');
+    segments[at] = fit(longest, Math.max(longest.length - over, share));
+  }
+}
+
+/** A segment of at most so many units that stands on its own everywhere. Both ends of it tell: the day in front, the id at the end. */
+function fit(text: string, units: number): string {
+  const whole = trimmed(text);
+  const isMarked = devices.test(whole);
+  const most = isMarked ? units - 1 : units;
+  const short =
+    whole.length <= most
+      ? whole
+      : most < 2 * tailLength
+        ? head(whole, most)
+        : `${head(whole, most - tailLength - 1)}~${tail(whole)}`;
+  const safe = trimmed(short).normalize('NFC') || '_';
+  return devices.test(safe) ? `_${safe}` : safe;
 }
 
 /** Windows drops dots and spaces at the end of a name. */
@@ -106,25 +137,11 @@ function trimmed(text: string): string {
   return text.replace(/^[ .]+|[ .]+$/g, '');
 }
 
-/** Takes from the longest segment until the whole fits. */
-function shorten(path: string, room: number): string {
-  const segments = path.split('/');
-  for (let over = segments.join('/').length - room; over > 0; over = segments.join('/').length - room) {
-    const at = segments.reduce(
-      (best, segment, index) => (segment.length > (segments[best]?.length ?? 0) ? index : best),
-      0,
-    );
-    const longest = segments[at] ?? '';
-    // Both ends tell: the day and people in front, the id at the end.
-    const keep = Math.max(longest.length - over - 1, 9);
-    if (keep >= longest.length - 1) return segments[segments.length - 1]?.slice(-room) ?? 'recording';
-    segments[at] = trimmed(`${cut(longest, keep - 8)}~${longest.slice(-8)}`);
-  }
-  return segments.join('/');
+/** The first units of a text, never half of a surrogate pair. */
+function head(text: string, units: number): string {
+  return text.slice(0, Math.max(units, 0)).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** The first units of a text, never half of a surrogate pair. */
-function cut(text: string, units: number): string {
-  const head = text.slice(0, units);
-  return /[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head;
+function tail(text: string): string {
+  return text.slice(-tailLength).replace(/^[\uDC00-\uDFFF]/, '');
 }

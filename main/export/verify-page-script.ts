@@ -168,7 +168,7 @@ at('folder').addEventListener('change', async (event) => {
 const nameOf = (recording) =>
   (recording.startedAt || 'undated') + '  ' +
   (recording.participants.map((one) => one.displayName || one.phoneNumber || one.rawId).join(', ') || 'unnamed');
-const wordsOf = index.recordings.map((recording) => JSON.stringify(recording).toLowerCase());
+const wordsOf = index.recordings.map((recording) => JSON.stringify({ ...recording, files: [] }).toLowerCase());
 
 function list() {
   const words = at('search').value.toLowerCase().split(/\s+/).filter(Boolean);
