@@ -4,6 +4,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../contract/config.ts';
+import { findBlob, openContainers, type BlobAccess } from './acs/blob-access.ts';
+import { createJoinedContent } from './acs/blob-content.ts';
 import { createDeleteContent, createFetchContent } from './acs/content-client.ts';
 import { createRecordingControl } from './acs/control.ts';
 import { locationsOf } from './acs/locations.ts';
@@ -72,6 +74,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   // Read before the library is touched, so that a wrong configuration changes nothing.
   let services = options.config.services.map(toServiceAccess);
   let config = options.config;
+  let containers = openContainers(config.sources);
   const library = await openLibrary(libraryDir, { createIfMissing: true, nativeBinding: sqliteBinding() });
   const db = openCatalogOrRelease(library, libraryDir);
 
@@ -111,12 +114,16 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     db,
     library: libraryDir,
     config: config.transfers,
-    fetchContent: createFetchContent({ clock }),
+    fetchContent: createJoinedContent({
+      clock,
+      containers: () => containers,
+      otherwise: createFetchContent({ clock }),
+    }),
     clock,
     log,
     random: Math.random,
     resolveService: (job) => serviceOf(services, job),
-    locationOf,
+    locationOf: (job, service) => locationOf(job, service, containers),
     onArchived(job, file) {
       if (file.text !== null) applyMetadata(db, job.recording, job.chunk, file.text);
       markBagStale(db, job.recording);
@@ -188,6 +195,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     async configure(next) {
       services = next.services.map(toServiceAccess);
       config = next;
+      containers = openContainers(next.sources);
       emit('recordings.changed', { ids: assignServices(db, services, clock.now()) });
       transfers.configure(next.transfers);
       transfers.wake();
@@ -231,7 +239,15 @@ function serviceOf(services: readonly ServiceAccess[], job: TransferJob): Servic
   return resolveService(services, { topic: job.topic, locations });
 }
 
-function locationOf(job: TransferJob, service: ServiceAccess): string | null {
+/** Own storage needs no service; everything else does. */
+function locationOf(
+  job: TransferJob,
+  service: ServiceAccess | null,
+  containers: readonly BlobAccess[],
+): string | null {
+  const said = job.kind === 'content' ? job.contentLocation : job.metadataLocation;
+  if (said !== null && findBlob(containers, said) !== null) return said;
+  if (service === null) return null;
   const { content, metadata } = locationsOf(job, service);
   return job.kind === 'content' ? content : metadata;
 }

@@ -11,10 +11,11 @@ export function createFetchContent(options: WireOptions): FetchContent {
   const wire = createWire(options);
   return async (request) => {
     const { location, service, signal } = request;
+    if (service === null) throw new ArchiveError('service-unknown');
     const answer = await wire({ method: 'GET', location, service, headers: headersOf(request), signal });
     try {
       if (answer.status !== 200 && answer.status !== 206) throw statusError(answer, options.clock.now());
-      return contentAnswer(request, answer);
+      return readContentAnswer(request, answer);
     } catch (error) {
       answer.body.destroy();
       throw error;
@@ -55,7 +56,11 @@ function headersOf({ firstByte, lastByte, etag }: ContentRequest): Record<string
   };
 }
 
-function contentAnswer(request: ContentRequest, answer: WireAnswer): ContentAnswer {
+/** The head of an answer with its body still to come. */
+export type ContentHead = Pick<WireAnswer, 'status' | 'headers' | 'host'> & Pick<ContentAnswer, 'body'>;
+
+/** Compares an answer of 200 or 206 with what was asked. @throws ArchiveError answer-invalid */
+export function readContentAnswer(request: ContentRequest, answer: ContentHead): ContentAnswer {
   const { headers, host, body } = answer;
   const status = answer.status === 206 ? 206 : 200;
   const lengthBytes = readContentLength(headers);
@@ -76,7 +81,7 @@ function contentAnswer(request: ContentRequest, answer: WireAnswer): ContentAnsw
 type Place = Pick<ContentAnswer, 'firstByte' | 'totalBytes'>;
 
 /** A 206 must say where it starts, and start where it was asked to. @see RFC 9110 section 15.3.7 */
-function partOf(request: ContentRequest, answer: WireAnswer, lengthBytes: number | null): Place {
+function partOf(request: ContentRequest, answer: ContentHead, lengthBytes: number | null): Place {
   const range = readContentRange(answer.headers);
   const isAsked = request.firstByte > 0 || request.lastByte !== null;
   if (!isAsked || range === null || range.firstByte !== request.firstByte)
@@ -89,7 +94,7 @@ function partOf(request: ContentRequest, answer: WireAnswer, lengthBytes: number
 }
 
 /** The service sends Content-Range with a 200 as well; it must then agree with the length. */
-function wholeOf(answer: WireAnswer, lengthBytes: number | null): Place {
+function wholeOf(answer: ContentHead, lengthBytes: number | null): Place {
   const range = readContentRange(answer.headers);
   if (range === null) return { firstByte: 0, totalBytes: lengthBytes };
   if (range.firstByte !== 0 || range.lastByte + 1 !== (range.totalBytes ?? range.lastByte + 1)) {
@@ -99,6 +104,6 @@ function wholeOf(answer: WireAnswer, lengthBytes: number | null): Place {
   return { firstByte: 0, totalBytes: range.totalBytes ?? lengthBytes };
 }
 
-function invalid({ status, host }: WireAnswer, header: string): ArchiveError {
+function invalid({ status, host }: ContentHead, header: string): ArchiveError {
   return new ArchiveError('answer-invalid', { retry: 'later', context: { status, host, header } });
 }

@@ -8,7 +8,8 @@ import type { ServiceAccess } from './services.ts';
 export interface ContentRequest {
   /** contentLocation or metadataLocation, verbatim from the event: untrusted. */
   location: string;
-  service: ServiceAccess;
+  /** Who signs; null where the location lies in own storage. */
+  service: ServiceAccess | null;
   /** First byte asked for. 0 with a null `lastByte` sends no Range header. */
   firstByte: number;
   /** Last byte asked for, inclusive; null means to the end. */

@@ -1,3 +1,4 @@
+import { isInOwnStorage } from '../acs/blob-access.ts';
 import type { RecordingEvent } from '../acs/event.ts';
 import type { ChunkFacts } from '../catalog/chunks.ts';
 import type { RecordingFacts } from '../catalog/recordings.ts';
@@ -31,15 +32,19 @@ export function foldEvents(events: readonly OrderedEvent[], deadlineHours: numbe
     for (const chunk of named) {
       const known = chunks.get(chunk.documentId);
       const announcedAt = known?.announcedAt ?? at;
+      const isOwn = isInOwnStorage(chunk.contentLocation, recording.storageType);
       chunks.set(chunk.documentId, {
         ...(known ? overlay(known, chunk) : chunk),
         announcedAt,
-        deadlineAt: announcedAt + deadlineHours * 3_600_000,
+        deadlineAt: announcedAt + (isOwn ? ownStorageMs : deadlineHours * 3_600_000),
       });
     }
   }
   return { facts, chunks: [...chunks.values()].sort(byIndex) };
 }
+
+/** Own storage keeps what it has; a far deadline lets everything else go first. */
+const ownStorageMs = 10 * 365 * 86_400_000;
 
 const emptyFacts: RecordingFacts = {
   serviceRecordingId: null,

@@ -20,10 +20,10 @@ export interface NamespaceClient {
   /** Waits up to so many seconds (10 to 120) for events. */
   receive(maxWaitSeconds: number, signal: AbortSignal): Promise<LockedEvent[]>;
   /** Each @returns the tokens whose lock was not ours any more */
-  acknowledge(lockTokens: string[]): Promise<string[]>;
-  release(lockTokens: string[]): Promise<string[]>;
-  reject(lockTokens: string[]): Promise<string[]>;
-  renew(lockTokens: string[]): Promise<string[]>;
+  acknowledge: (lockTokens: string[]) => Promise<string[]>;
+  release: (lockTokens: string[]) => Promise<string[]>;
+  reject: (lockTokens: string[]) => Promise<string[]>;
+  renew: (lockTokens: string[]) => Promise<string[]>;
 }
 
 /** Most that the service hands out at once. */

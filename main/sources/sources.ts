@@ -1,4 +1,5 @@
 import type { SourceConfig } from '../../contract/config.ts';
+import { createBlobContainerSource } from './blob-container.ts';
 import { createNamespaceSource } from './event-grid-namespace.ts';
 import { createFolderSource } from './folder.ts';
 import type { Source, SourceContext } from './source.ts';
@@ -17,20 +18,6 @@ export function createSource(config: SourceConfig, context: SourceContext): Sour
     case 'event-grid-namespace':
       return createNamespaceSource(config, context);
     case 'blob-container':
-      return createAbsentSource(config.kind, context);
+      return createBlobContainerSource(config, context);
   }
-}
-
-/** Says that this version does not know the kind, instead of refusing the whole configuration. */
-function createAbsentSource(kind: SourceConfig['kind'], context: SourceContext): Source {
-  return {
-    id: context.id,
-    kind,
-    start() {
-      context.report({ state: 'failing', code: 'feature-absent', detail: kind, address: null });
-      return Promise.resolve();
-    },
-    stop: () => Promise.resolve(),
-    drain: () => Promise.resolve(),
-  };
 }

@@ -28,7 +28,7 @@ export interface AttemptDeps {
 
 export interface AttemptOptions {
   location: string;
-  service: ServiceAccess;
+  service: ServiceAccess | null;
   partial: Partial;
   span: Span;
   /** What to ask for; from `overlapBytes` before the span's end where there is something kept. */

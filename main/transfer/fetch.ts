@@ -21,7 +21,7 @@ export interface FetchDeps {
   limits: Limits;
   rate: Rate;
   location: string;
-  service: ServiceAccess;
+  service: ServiceAccess | null;
   partial: Partial;
   signal: AbortSignal;
   /** Ranges that a large file is planned in. */

@@ -183,10 +183,10 @@ export function createRunner(room: Room): Runner {
   };
 }
 
-/** The host that a job would ask; empty when it has no address or no service. */
+/** The host that a job would ask; empty when it has no address. */
 export function hostOf(deps: TransfersDeps, job: TransferJob): string {
   const service = deps.resolveService(job);
-  const location = service === null ? null : deps.locationOf(job, service);
+  const location = deps.locationOf(job, service);
   return location !== null && URL.canParse(location) ? new URL(location).host : '';
 }
 
@@ -247,9 +247,8 @@ function segmentsFor({ segments, concurrency, running }: Room): number {
 
 function whereFrom(deps: TransfersDeps, job: TransferJob): Pick<FetchDeps, 'location' | 'service'> {
   const service = deps.resolveService(job);
-  if (service === null) throw new ArchiveError('service-unknown');
   const location = deps.locationOf(job, service);
-  if (location === null) throw new ArchiveError('location-missing');
+  if (location === null) throw new ArchiveError(service === null ? 'service-unknown' : 'location-missing');
   return { location, service };
 }
 

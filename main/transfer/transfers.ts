@@ -61,7 +61,7 @@ export interface TransfersDeps {
   /** The service whose key signs for this job; null when none fits. */
   resolveService(job: TransferJob): ServiceAccess | null;
   /** The address of the job's file, as the event gave it or by the service's legacy form; null when there is none. */
-  locationOf(job: TransferJob, service: ServiceAccess): string | null;
+  locationOf(job: TransferJob, service: ServiceAccess | null): string | null;
   /** Runs inside the transaction that archives the file: metadata, participants, search words. Must not wait. */
   onArchived(job: TransferJob, file: ArrivedFile): void;
   /** Tells which rows are stale, at most a few times a second. */
