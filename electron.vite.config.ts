@@ -11,11 +11,12 @@ const root = import.meta.dirname;
 
 export default defineConfig(async () => ({
   main: {
-    plugins: [copyMigrations()],
+    plugins: [copyMigrations(), keepOwnNames()],
     build: {
       outDir: 'out/main',
       target: nodeTarget,
-      minify: true,
+      // Stack traces in logs stay readable.
+      minify: false,
       sourcemap: true,
       // Everything is bundled but the addon, which has to be a file of its own.
       externalizeDeps: false,
@@ -69,5 +70,19 @@ function copyMigrations(): Plugin {
       cp(join(root, 'main/catalog/migrations'), join(options.dir ?? 'out/main', 'migrations'), {
         recursive: true,
       }),
+  };
+}
+
+/**
+ * A module of the storage client declares `__filename` and `__dirname` itself; in the bundle they would meet those that electron-vite
+ * declares for old-style modules, and the engine would not load.
+ */
+function keepOwnNames(): Plugin {
+  return {
+    name: 'keep-own-names',
+    transform: (code, id) =>
+      /[\\/]storage-common[\\/].*crc64\.js$/.test(id)
+        ? { code: code.replace(/\b__(filename|dirname)\b/g, 'own_$1'), map: null }
+        : null,
   };
 }
