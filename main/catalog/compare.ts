@@ -38,6 +38,7 @@ const onlyInCatalog: Readonly<Record<string, string>> = {
   fixityChecks: 'SELECT count(*) FROM fixity_checks',
   sourceHealth: 'SELECT count(*) FROM source_health',
   settings: 'SELECT count(*) FROM settings',
+  exports: 'SELECT count(*) FROM exports',
   labels: 'SELECT count(*) FROM labelled',
   notes: 'SELECT count(*) FROM notes',
   persons: 'SELECT count(*) FROM persons',
