@@ -1,6 +1,6 @@
 /**
  * What no page may do, set once per session and for every web contents of the program, whoever opens them.
- * The window shows nothing but our own scheme: no navigation, no new windows, no permissions, no webviews, no downloads.
+ * The window shows nothing but our own scheme: no navigation, no new windows, no permissions but full screen, no webviews, no downloads.
  */
 import { app, type Session, type WebContents } from 'electron';
 
@@ -18,7 +18,8 @@ export function guardContents(): void {
 
 /** Refuses permissions, downloads and devices, and switches off what would speak to the network by itself. */
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  // Full screen asks nothing of the computer; a key takes it back.
+  session.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === 'fullscreen'));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => event.preventDefault());

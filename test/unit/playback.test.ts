@@ -49,6 +49,21 @@ describe('playing a recording', () => {
     expect(third.isPlaying).toBe(false);
   });
 
+  it('leaps over silence while it plays, and counts what that saved', () => {
+    const { playback, first } = setUp();
+    playback.setSilences([{ fromMs: 10_000, toMs: 20_000 }]);
+    playback.seek(15_000);
+    playback.onProgress(0);
+    expect(playback.snapshot()).toMatchObject({ axisMs: 15_000, savedMs: 0 });
+    playback.play();
+    playback.onProgress(0);
+    expect(playback.snapshot()).toMatchObject({ axisMs: 20_000, savedMs: 5000 });
+    expect(first.currentTime).toBe(20);
+    first.currentTime = 19.9;
+    playback.onProgress(0);
+    expect(playback.snapshot().savedMs).toBe(5000);
+  });
+
   it('plays a range again and again, over a missing chunk too', () => {
     const { playback, first, third } = setUp();
     playback.seek(50_000);

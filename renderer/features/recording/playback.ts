@@ -36,6 +36,8 @@ export interface PlaybackState {
   readonly loop: AxisRange | null;
   /** Where a loop was begun that has no end yet. */
   readonly loopStartMs: number | null;
+  /** Silence that was not listened to so far. */
+  readonly savedMs: number;
   readonly failure: { readonly chunkIndex: number; readonly why: PlayFailure } | null;
 }
 
@@ -55,6 +57,8 @@ export interface Playback {
   setLoop: (range: AxisRange | null) => void;
   /** Begins a loop here, then ends it here, then lets go of it. */
   markLoop: () => void;
+  /** Stretches that playing leaps over; in order. */
+  setSilences: (ranges: readonly AxisRange[]) => void;
   /** To be called as the element reports them. */
   onReady: (chunkIndex: number) => void;
   onProgress: (chunkIndex: number) => void;
@@ -64,6 +68,8 @@ export interface Playback {
 
 export const rates = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;
 
+/** A leap takes about as long as hearing this. */
+const leastLeapMs = 200;
 /** HAVE_METADATA: from here on a position can be set. */
 const hasMetadata = 1;
 
@@ -78,10 +84,12 @@ export function createPlayback(first: Timeline): Playback {
     isMuted: false,
     loop: null,
     loopStartMs: null,
+    savedMs: 0,
     failure: null,
   };
   const media = new Map<number, MediaPort>();
   const listeners = new Set<() => void>();
+  let silences: readonly AxisRange[] = [];
   // A position asked for before its element was ready.
   let pendingMs: number | null = start?.mediaMs ?? null;
 
@@ -124,6 +132,15 @@ export function createPlayback(first: Timeline): Playback {
     const place =
       placeAt(timeline, wanted) ?? placeAt(timeline, axisAtRecorded(timeline, timeline.recordedMs) - 1);
     if (place) goTo(place.chunkIndex, place.mediaMs, axisOf(timeline, place));
+  };
+
+  /** Leaps over the silence at a position, unless so little of it is left that the leap would be heard more than it. */
+  const leap = (axisMs: number) => {
+    const silence = silences.find(({ fromMs, toMs }) => axisMs >= fromMs && axisMs < toMs - leastLeapMs);
+    if (!silence) return false;
+    publish({ savedMs: state.savedMs + silence.toMs - axisMs });
+    seek(silence.toMs);
+    return true;
   };
 
   const stop = () => {
@@ -192,6 +209,9 @@ export function createPlayback(first: Timeline): Playback {
       else if (loopStartMs === null || axisMs <= loopStartMs) publish({ loopStartMs: axisMs });
       else publish({ loop: { fromMs: loopStartMs, toMs: axisMs }, loopStartMs: null });
     },
+    setSilences: (ranges) => {
+      silences = ranges;
+    },
     onReady: (chunkIndex) => {
       if (chunkIndex === state.chunkIndex) apply();
     },
@@ -202,6 +222,7 @@ export function createPlayback(first: Timeline): Playback {
       const { loop, isPlaying } = state;
       // Only what plays over the end goes back; who jumps behind it means to be there.
       if (loop && isPlaying && state.axisMs < loop.toMs && axisMs >= loop.toMs) seek(loop.fromMs);
+      else if (isPlaying && leap(axisMs)) return;
       else if (axisMs !== state.axisMs) publish({ axisMs });
     },
     onEnded: (chunkIndex) => {

@@ -9,9 +9,11 @@ import { lanesOf } from './lanes.ts';
 import { createPlayback, type Playback } from './playback.ts';
 import { isVideoChunk, PlayerMedia } from './player-media.tsx';
 import { presenceMarks } from './presence.ts';
+import { silencesOf, type SkipStrength } from './silences.ts';
 import { TimeAxis } from './time-axis.tsx';
 import { nextPlayable, type Timeline } from './timeline.ts';
 import { Transport } from './transport.tsx';
+import { useSpeech } from './use-speech.ts';
 import { useMixer } from './use-mixer.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
 
@@ -34,6 +36,12 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
     () =>
       new Map(detail.chunks.filter(({ mediaUrl }) => mediaUrl !== null).map(({ index, id }) => [index, id])),
     [detail.chunks],
+  );
+  const [skip, setSkip] = useState<SkipStrength>('off');
+  const speech = useSpeech(detail.id, chunkIds, skip !== 'off');
+  useEffect(
+    () => playback.setSilences(silencesOf(timeline, speech, skip)),
+    [playback, timeline, speech, skip],
   );
   const nameOfId = (rawId: string) => {
     const known = detail.participants.find((participant) => participant.rawId === rawId);
@@ -78,6 +86,8 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
           timeline={timeline}
           total={Math.max(detail.chunkCount, ...detail.chunks.map(({ index }) => index + 1))}
           mixer={mixer}
+          skip={skip}
+          onSkip={setSkip}
           stage={hasPicture ? stage : null}
         />
       )}

@@ -18,6 +18,7 @@ import { clockAt } from './axis-words.ts';
 import { enlargePicture, floatPicture } from './picture.ts';
 import { rates, type Playback } from './playback.ts';
 import { recordedBefore, type Timeline } from './timeline.ts';
+import { skipStrengths, type SkipStrength } from './silences.ts';
 import type { MixControl } from './use-mixer.ts';
 
 interface TransportProps {
@@ -25,14 +26,16 @@ interface TransportProps {
   timeline: Timeline;
   total: number;
   mixer: MixControl;
+  skip: SkipStrength;
+  onSkip: (skip: SkipStrength) => void;
   /** What shows the picture; null without one. */
   stage: RefObject<HTMLElement | null> | null;
 }
 
-export function Transport({ playback, timeline, total, mixer, stage }: TransportProps) {
+export function Transport({ playback, timeline, total, mixer, skip, onSkip, stage }: TransportProps) {
   const { t, format } = useWords();
   const state = useSyncExternalStore(playback.subscribe, playback.snapshot);
-  const { axisMs, chunkIndex, isPlaying, isMuted, loop } = state;
+  const { axisMs, chunkIndex, isPlaying, isMuted, loop, savedMs } = state;
   const { isLevelled } = mixer.mix;
   const clock = clockAt(timeline, axisMs, format.clock);
   return (
@@ -73,6 +76,23 @@ export function Transport({ playback, timeline, total, mixer, stage }: Transport
       >
         {isLevelled ? t('player.levelOn') : t('player.levelOff')}
       </Button>
+      <label className="skip-silence">
+        <span className="visually-hidden">{t('player.skipSilence')}</span>
+        <select
+          className="input"
+          value={skip}
+          onChange={(event) => onSkip(skipStrengths.find((each) => each === event.target.value) ?? 'off')}
+        >
+          {skipStrengths.map((each) => (
+            <option key={each} value={each}>
+              {t(`player.skip.${each}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {savedMs > 0 && (
+        <span className="soft">{t('player.saved', { duration: format.duration(savedMs) })}</span>
+      )}
       {stage && (
         <>
           <IconButton

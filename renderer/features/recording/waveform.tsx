@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { EventName } from '../../../contract/requests.ts';
 import type { ChannelPeaksView, PeakWindow } from '../../../contract/views.ts';
+import { useWords } from '../../i18n/use-words.ts';
 import { useRequest } from '../../bridge/use-request.ts';
 
 interface WaveformProps {
@@ -19,12 +20,15 @@ type ReadyPeaks = Extract<PeakWindow, { state: 'ready' }>;
 
 /** More bins than a screen has points across would not be seen. */
 const mostBins = 2000;
+/** Words need this share of what is shown. */
+const leastWordShare = 0.24;
 const staleOn: readonly EventName[] = ['recordings.changed'];
 /** Below this loudness the line is drawn broken: recorded, and nobody speaks. -50 dB of full scale. */
 const silentRms = 122;
 
 /** Loudness over time. Silence is a thin broken line: something was recorded, and it is quiet. */
 export function Waveform({ recordingId, chunkId, fromMs, toMs, spanMs, lanes }: WaveformProps) {
+  const { t } = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<ReadyPeaks | null>(null);
   // The exact count of points is no reason to ask again while a window is resized.
@@ -43,7 +47,16 @@ export function Waveform({ recordingId, chunkId, fromMs, toMs, spanMs, lanes }: 
     observer.observe(element);
     return () => observer.disconnect();
   }, [value, fromMs, toMs, lanes]);
-  return <canvas ref={canvas} className="waveform" aria-hidden />;
+  const isWide = toMs - fromMs > spanMs * leastWordShare;
+  return (
+    <>
+      <canvas ref={canvas} className="waveform" aria-hidden />
+      {isWide && value?.state === 'pending' && <span className="wave-word">{t('axis.wavePending')}</span>}
+      {isWide && value?.state === 'impossible' && (
+        <span className="wave-word">{t('axis.waveImpossible')}</span>
+      )}
+    </>
+  );
 }
 
 function draw(canvas: HTMLCanvasElement, peaks: ReadyPeaks, fromMs: number, toMs: number, lanes: number) {
