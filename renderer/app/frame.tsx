@@ -1,4 +1,5 @@
 import { LibraryView } from '../features/library/library-view.tsx';
+import { LiveView } from '../features/live/live-view.tsx';
 import { QuarantineView } from '../features/quarantine/quarantine-view.tsx';
 import { RecordingView } from '../features/recording/recording-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
@@ -55,6 +56,8 @@ function CurrentView() {
       return <TransfersView />;
     case 'sources':
       return <SourcesView />;
+    case 'live':
+      return <LiveView />;
     case 'settings':
       return <SettingsView />;
     case 'quarantine':

@@ -51,6 +51,22 @@ export const arErrors: Translation['errors'] = {
   },
   'disk-full': { says: 'القرص ممتلئ.', next: 'أفرغ مساحة. تستمر التنزيلات المنتظرة تلقائيًا.' },
   'disk-failed': { says: 'رفض القرص القراءة أو الكتابة.', next: 'افحص القرص واتصاله ثم أعد المحاولة.' },
+  'annotations-unreadable': {
+    says: 'تعذرت قراءة ملاحظات تسجيل.',
+    next: 'استعد annotations/annotations.json في مجلد التسجيل من نسخة.',
+  },
+  'person-conflict': {
+    says: 'لشخص آخر هذا المعرّف أو الرقم في ذلك الوقت.',
+    next: 'صحّح التواريخ، أو ادمج الشخصين.',
+  },
+  'person-unknown': {
+    says: 'لا شخص كهذا في الدليل.',
+    next: 'انظر إلى الدليل من جديد؛ فقد تغيّر في الأثناء.',
+  },
+  'list-unreadable': {
+    says: 'تعذرت قراءة القائمة.',
+    next: 'احفظها بصيغة CSV، وفي أولها صف بأسماء الأعمدة.',
+  },
   'file-missing': { says: 'ملف يعرفه الفهرس ليس على القرص.', next: 'شغّل verify ثم استعد الملف من نسخة.' },
   'events-unreadable': {
     says: 'تعذّر فتح ملف الأحداث.',

@@ -1,5 +1,6 @@
 /** Arabic. */
 import { arErrors } from './ar-errors.ts';
+import { arCopies, arLive } from './ar-live.ts';
 import type { Translation } from './translation.ts';
 
 export const ar: Translation = {
@@ -8,6 +9,7 @@ export const ar: Translation = {
     library: 'المكتبة',
     transfers: 'التنزيلات',
     sources: 'المصادر',
+    live: 'مباشر',
     settings: 'الإعدادات',
     quarantine: 'الحجر',
     skip: 'تخطَّ إلى المحتوى',
@@ -426,6 +428,8 @@ export const ar: Translation = {
     library: 'مجلد المكتبة',
     noLibrary: 'لا مكتبة مفتوحة',
   },
+  live: arLive,
+  copies: arCopies,
   quarantine: {
     title: 'الحجر',
     text: 'أحداث رُفضت، مع بياناتها والسبب. لا شيء يُرمى: صححها ثم استوردها من جديد.',

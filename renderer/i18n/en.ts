@@ -1,5 +1,6 @@
 /** English, the language that names the keys. Every other language has the same ones or does not compile. */
 import { errorTexts } from '../../contract/error-codes.ts';
+import { enCopies, enLive } from './en-live.ts';
 
 export const en = {
   nav: {
@@ -7,6 +8,7 @@ export const en = {
     library: 'Library',
     transfers: 'Transfers',
     sources: 'Sources',
+    live: 'Live',
     settings: 'Settings',
     quarantine: 'Quarantine',
     skip: 'Skip to the content',
@@ -385,6 +387,8 @@ export const en = {
     library: 'Library folder',
     noLibrary: 'no library is open',
   },
+  live: enLive,
+  copies: enCopies,
   quarantine: {
     title: 'Quarantine',
     text: 'Events that were refused, with their bytes and the reason. Nothing is dropped: correct and import them again.',

@@ -35,6 +35,8 @@ export interface FakeOptions {
   live?: LiveRecordingView[];
   /** Channels that answer with this failure. */
   fail?: Partial<Record<Channel, ErrorCode>>;
+  /** Why, in the context of those failures. */
+  reason?: string;
 }
 
 export interface FakeBridge extends Bridge {
@@ -48,11 +50,11 @@ export interface FakeBridge extends Bridge {
 
 type Handlers = { [C in Channel]: (input: Input<C>) => Output<C> };
 
-export function fakeError(code: ErrorCode): ErrorView {
+export function fakeError(code: ErrorCode, reason?: string): ErrorView {
   return {
     code,
     ...errorTexts[code],
-    context: { host: 'contoso.communication.azure.com' },
+    context: { host: 'contoso.communication.azure.com', ...(reason === undefined ? {} : { reason }) },
     detail: 'ECONNRESET: read',
   };
 }
@@ -168,7 +170,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const parsed = requestSchemas[channel].safeParse(input);
       if (!parsed.success) return Promise.resolve({ ok: false, error: fakeError('request-invalid') });
       const code = options.fail?.[channel];
-      if (code) return Promise.resolve({ ok: false, error: fakeError(code) });
+      if (code) return Promise.resolve({ ok: false, error: fakeError(code, options.reason) });
       return Promise.resolve({ ok: true, value: handlers[channel](input) });
     },
     on: (event, listener) => {

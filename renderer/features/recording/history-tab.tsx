@@ -2,6 +2,7 @@ import type { RecordingDetail } from '../../../contract/views.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Instant } from '../shared/instant.tsx';
+import { ServiceCopies } from './service-copies.tsx';
 
 interface Happening {
   key: string;
@@ -18,15 +19,18 @@ export function HistoryTab({ detail }: { detail: RecordingDetail }) {
   if (happenings.length === 0)
     return <EmptyState title={t('recording.tabHistory')} text={t('recording.noHistory')} />;
   return (
-    <ol className="history">
-      {happenings.map((happening) => (
-        <li key={happening.key}>
-          <Instant at={happening.at} />
-          <span>{happening.what}</span>
-          <span className={happening.isBad ? 'tone-bad' : 'soft'}>{happening.note}</span>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ServiceCopies detail={detail} />
+      <ol className="history">
+        {happenings.map((happening) => (
+          <li key={happening.key}>
+            <Instant at={happening.at} />
+            <span>{happening.what}</span>
+            <span className={happening.isBad ? 'tone-bad' : 'soft'}>{happening.note}</span>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 
@@ -75,5 +79,12 @@ function useHappenings(detail: RecordingDetail): Happening[] {
         ]
       : [],
   );
-  return [...events, ...attempts, ...archived].sort((a, b) => a.at - b.at);
+  const deletions = detail.deletions.map((deletion) => ({
+    key: `deletion-${deletion.documentId}`,
+    at: deletion.at,
+    what: t(`copies.${deletion.result}`, { number: number(deletion.chunkIndex) }),
+    note: t('copies.receipt', { by: deletion.by, status: deletion.httpStatus, host: deletion.host }),
+    isBad: false,
+  }));
+  return [...events, ...attempts, ...archived, ...deletions].sort((a, b) => a.at - b.at);
 }
