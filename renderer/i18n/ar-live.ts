@@ -89,6 +89,13 @@ export const arLive: Translated<typeof enLive> = {
 };
 
 export const arCopies: Translated<typeof enCopies> = {
+  policy: 'النسخ لدى الخدمة بعد الأرشفة هنا',
+  policies: { never: 'لا تُحذف أبدًا', ask: 'تُحذف عند الطلب', 'after-verified': 'تُحذف بعد الإثبات' },
+  policyTexts: {
+    never: 'تحذفها الخدمة نفسها حين ينقضي وقتها.',
+    ask: 'يعرض سجل التسجيل ذلك؛ وتُسأل كل مرة.',
+    'after-verified': 'ما إن يُؤرشف تسجيل حتى تُقرأ ملفاته من جديد؛ فإن صحّ كل بايت حُذفت النسخ.',
+  },
   title: 'النسخ لدى الخدمة',
   never: 'لا يحذف أرشيفولت نسخ هذه الخدمة أبدًا؛ تحذفها هي حين ينقضي وقتها.',
   ask: 'قد تكون لدى الخدمة «{{service}}» نسخ مما أُرشف هنا.',

@@ -86,6 +86,14 @@ export const enLive = {
 } as const;
 
 export const enCopies = {
+  policy: 'Copies at the service, once archived here',
+  policies: { never: 'Never delete', ask: 'Delete when asked', 'after-verified': 'Delete once proven' },
+  policyTexts: {
+    never: 'The service deletes them itself when their time is over.',
+    ask: 'The history of a recording offers it; each time you are asked.',
+    'after-verified':
+      'As soon as a recording is archived, its files are read again; if every byte is right, the copies are deleted.',
+  },
   title: 'Copies at the service',
   never: 'Archivolt never deletes the copies of this service; it does so itself when their time is over.',
   ask: 'The service “{{service}}” may still have copies of what is archived here.',

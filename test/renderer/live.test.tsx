@@ -93,6 +93,26 @@ describe('the Live view', () => {
   });
 });
 
+describe('the policy of a service', () => {
+  it('is chosen in its form, and an edit keeps the version that the file says', async () => {
+    const shown = showWindow();
+    const { person, store } = shown;
+    store.getState().go('sources');
+    await screen.findByRole('heading', { name: 'Services' });
+    const row = screen.getAllByRole('listitem').find((each) => each.textContent.includes('fabrikam'));
+    if (!row) throw new Error('no row');
+    await person.click(within(row).getByRole('button', { name: 'Edit' }));
+    expect(screen.getByRole('radio', { name: 'Never delete' })).toHaveProperty('checked', true);
+    await person.click(screen.getByRole('radio', { name: 'Delete once proven' }));
+    await person.type(screen.getByLabelText('Connection string'), 'endpoint=https://f.example/;accesskey=a');
+    await person.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(asked(shown, 'services.save')).toHaveLength(1));
+    expect(asked(shown, 'services.save')).toMatchObject([
+      { service: { apiVersion: '2021-04-15-preview1', deleteAfterArchive: 'after-verified' } },
+    ]);
+  });
+});
+
 describe('copies at the service', () => {
   const archived = { ...fakeDetail(3, null), service: 'contoso' };
 

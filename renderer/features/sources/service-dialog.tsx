@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { ServiceConfig } from '../../../contract/config.ts';
+import { Label, RadioButton, RadioField, RadioGroup, Text } from 'react-aria-components';
+import { deletePolicies, type DeletePolicy, type ServiceConfig } from '../../../contract/config.ts';
 import type { ServiceView } from '../../../contract/views.ts';
 import { useAction } from '../../bridge/use-request.ts';
 import { useWords } from '../../i18n/use-words.ts';
@@ -19,11 +20,18 @@ export function ServiceDialog({ service, onSaved, onClose }: ServiceDialogProps)
   const [draft, setDraft] = useState<Draft>(() =>
     service ? draftOfConfig({ ...service }, serviceFields) : {},
   );
+  const [policy, setPolicy] = useState<DeletePolicy>(service?.deleteAfterArchive ?? 'never');
   const saving = useAction('services.save');
   const testing = useAction('services.test');
   const replaces = service?.name ?? null;
+  const whole = (value: ServiceConfig): ServiceConfig => ({
+    ...value,
+    // The form has no field for the version; what the file says stays.
+    ...(service?.apiVersion ? { apiVersion: service.apiVersion } : {}),
+    ...(policy === 'never' ? {} : { deleteAfterArchive: policy }),
+  });
   const save = async (value: ServiceConfig) => {
-    const saved = await saving.run({ service: value, replaces });
+    const saved = await saving.run({ service: whole(value), replaces });
     if (saved) onSaved();
     return saved !== null;
   };
@@ -41,12 +49,43 @@ export function ServiceDialog({ service, onSaved, onClose }: ServiceDialogProps)
         isKept={service?.hasSecret ?? false}
         check={() => checkService(draft, service?.hasSecret ?? false, t)}
         save={save}
-        test={(value) => testing.run({ service: value, replaces })}
+        test={(value) => testing.run({ service: whole(value), replaces })}
         isSaving={saving.isRunning}
         isTesting={testing.isRunning}
         error={saving.error ?? testing.error}
         onClose={onClose}
-      />
+      >
+        <PolicyChoice policy={policy} onChange={setPolicy} />
+      </ConnectionForm>
     </Dialog>
+  );
+}
+
+function PolicyChoice({
+  policy,
+  onChange,
+}: {
+  policy: DeletePolicy;
+  onChange: (policy: DeletePolicy) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <RadioGroup
+      className="field"
+      value={policy}
+      onChange={(value) => onChange(deletePolicies.find((each) => each === value) ?? 'never')}
+    >
+      <Label>{t('copies.policy')}</Label>
+      <div className="choices">
+        {deletePolicies.map((each) => (
+          <RadioField key={each} value={each}>
+            <RadioButton className="choice">{t(`copies.policies.${each}`)}</RadioButton>
+          </RadioField>
+        ))}
+      </div>
+      <Text slot="description" className="field-hint">
+        {t(`copies.policyTexts.${policy}`)}
+      </Text>
+    </RadioGroup>
   );
 }
