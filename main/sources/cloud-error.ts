@@ -43,6 +43,12 @@ export function statusOf(error: unknown): number | null {
     : null;
 }
 
+/** The server's own time, as its answer tells it; null when it does not. */
+export function dateOf(error: unknown): number | null {
+  const at = Date.parse((error as WithHeaders).response?.headers?.get?.('date') ?? '');
+  return Number.isNaN(at) ? null : at;
+}
+
 /** What is worth showing of an error, redacted. */
 export function factsOf({ context }: ArchiveError): string | null {
   const facts = Object.entries(context).filter(([, value]) => value !== null && value !== '');
@@ -66,7 +72,5 @@ interface WithHeaders {
 }
 
 function skewOf(error: unknown, now: number): number {
-  const text = (error as WithHeaders).response?.headers?.get?.('date') ?? '';
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? 0 : now - at;
+  return now - (dateOf(error) ?? now);
 }

@@ -86,7 +86,7 @@ export function createFolderSource(
         count += outcomes.length;
         refused.push(...outcomes.flatMap(refusalOf));
       });
-      if (error?.code === 'file-missing') continue;
+      if (error?.code === 'events-unreadable') continue;
       if (error?.code === 'disk-failed' && error.context['path'] === path) {
         // This file cannot be read; the others still can.
         unreadable = error;

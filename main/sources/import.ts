@@ -11,7 +11,7 @@ export const importSource = 'import';
 /**
  * Takes event files one after another: one event, an array, or JSON lines, in either schema and of any length. Repeating it is harmless.
  *
- * @throws ArchiveError file-missing, disk-failed, event-too-large, and what `accept` throws; context.path names the file, and what came
+ * @throws ArchiveError events-unreadable, disk-failed, event-too-large, and what `accept` throws; context.path names the file, and what came
  *   before is durable
  */
 export async function importFiles(paths: readonly string[], accept: AcceptDelivery): Promise<ImportReport> {

@@ -7,6 +7,7 @@ import type { SourceConfig } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import type { ProbeStep } from '../../contract/views.ts';
 import { probeLayers } from '../acs/probe-network.ts';
+import { probeContainer, probeNamespace, probeQueue } from './probe-cloud.ts';
 import { folderError, systemCode } from './system-error.ts';
 import { listenAddress, serverName } from './webhook.ts';
 
@@ -21,11 +22,11 @@ export async function probeSource(config: SourceConfig): Promise<ProbeStep[]> {
         { layer: 'rights', test: () => isOurs(config.path) },
       ]);
     case 'storage-queue':
+      return probeQueue(config);
     case 'event-grid-namespace':
+      return probeNamespace(config);
     case 'blob-container':
-      return probeLayers([
-        { layer: 'config', test: () => Promise.reject(new ArchiveError('feature-absent')) },
-      ]);
+      return probeContainer(config);
   }
 }
 

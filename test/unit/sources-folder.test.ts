@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile, appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { SourceConfig } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import { createFolderSource } from '../../main/sources/folder.ts';
 import { importFiles } from '../../main/sources/import.ts';
@@ -181,7 +182,7 @@ describe('importFiles', () => {
     const { accept } = sourceContext();
     const path = join(folder, 'a');
     expect(await rejectionOf(importFiles([path], accept))).toMatchObject({
-      code: 'file-missing',
+      code: 'events-unreadable',
       context: { path },
     });
     expect((await rejectionOf(importFiles([folder], accept))).code).toBe('disk-failed');
@@ -191,9 +192,14 @@ describe('importFiles', () => {
 describe('createSource', () => {
   it('makes a source for every kind', () => {
     const context = sourceContext();
-    const folder = createSource({ kind: 'folder', path: '/nowhere' }, context);
-    expect(folder.kind).toBe('folder');
-    const webhook = createSource({ kind: 'webhook', listen: '127.0.0.1:0', path: '/' }, context);
-    expect(webhook.kind).toBe('webhook');
+    const configs: SourceConfig[] = [
+      { kind: 'folder', path: '/nowhere' },
+      { kind: 'webhook', listen: '127.0.0.1:0', path: '/' },
+      { kind: 'storage-queue', connectionString: 'x', queue: 'q' },
+      { kind: 'event-grid-namespace', endpoint: 'https://x.invalid', topic: 't', subscription: 's' },
+      { kind: 'blob-container', connectionString: 'x', container: 'c' },
+    ];
+    for (const config of configs) expect(createSource(config, context).kind).toBe(config.kind);
+    expect(context.healths).toEqual([]);
   });
 });
