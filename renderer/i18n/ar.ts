@@ -248,7 +248,7 @@ export const ar: Translation = {
     zoomAll: 'التسجيل كله',
     unknownLength: 'مدته غير معروفة',
     wavePending: 'تُقرأ شدة الصوت',
-    waveImpossible: 'لا يمكن عرض شدة الصوت لهذه الصيغة',
+    waveImpossible: 'لا رسم للصوت لهذه الصيغة',
     lanes: 'المسارات',
     mixed: 'كل الأصوات ممزوجة',
     channel: 'القناة {{number}}',

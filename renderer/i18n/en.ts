@@ -218,7 +218,7 @@ export const en = {
     zoomAll: 'The whole recording',
     unknownLength: 'length not known',
     wavePending: 'Loudness is being read',
-    waveImpossible: 'Loudness cannot be shown for this format',
+    waveImpossible: 'No waveform for this format',
     lanes: 'Lanes',
     mixed: 'All voices, mixed',
     channel: 'Channel {{number}}',

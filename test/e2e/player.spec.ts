@@ -1,0 +1,144 @@
+/** The player on real sound: who is heard alone is proven by the samples, not by the state of a button. */
+import { expect, test, type Page } from '@playwright/test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ask, askUntil } from '../../scripts/demo/ask.ts';
+import { launchBuilt, type LaunchedApp } from '../../scripts/runtime/launch.ts';
+import { prepareRuntime, type PreparedRuntime } from '../../scripts/runtime/prepare.ts';
+import { sandboxObstacle } from '../../scripts/runtime/sandbox.ts';
+import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+
+const limitMs = 60_000;
+const chunkMs = 30_000;
+/** Root mean square; a voice lies far above, a lane in which nobody speaks far below. */
+const heardLevel = 0.01;
+
+let prepared: PreparedRuntime;
+let simulator: Simulator;
+let folder: string;
+let running: LaunchedApp;
+
+test.beforeAll(async () => {
+  test.setTimeout(600_000);
+  prepared = await prepareRuntime((line) => process.stderr.write(`${line}\n`));
+  simulator = await startSimulator({ seed: 'player' });
+  folder = await mkdtemp(join(tmpdir(), 'archivolt-e2e-'));
+  const { connectionString, contentHosts } = simulator.endpoints;
+  const config = join(folder, 'config.json');
+  const services = [{ name: 'contoso', connectionString, contentHosts }];
+  const sources = [{ kind: 'webhook', name: 'relay', listen: '127.0.0.1:0' }];
+  await writeFile(config, JSON.stringify({ services, sources }));
+  const places = ['--library', join(folder, 'library'), '--user-data-dir', join(folder, 'window')];
+  const isSandboxed = (await sandboxObstacle()) === undefined;
+  running = await launchBuilt(prepared, { args: [...places, '--config', config], isSandboxed });
+});
+
+test.afterAll(async () => {
+  await running.close();
+  await simulator.close();
+  await prepared.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('an unmixed call with a missing chunk: lanes by name, one voice alone, on behind the gap', async () => {
+  const { page } = running;
+  const people = simulator.people.slice(0, 2);
+  const call = simulator.addRecording({
+    format: 'wav',
+    channelType: 'unmixed',
+    participants: people,
+    chunks: [{ durationMs: chunkMs }, { durationMs: chunkMs }, { durationMs: chunkMs }],
+  });
+  const { sources } = await askUntil(
+    () => ask(page, 'sources.list', {}),
+    (view) => view.sources.some(({ address }) => address !== null),
+    limitMs,
+  );
+  await simulator.postEvents(sources[0]?.address ?? '', [
+    simulator.events.fileStatus(call, { chunks: [0, 2] }),
+    ...people.map((person) => simulator.events.participantAdded(call, person)),
+  ]);
+  await expect(page.getByRole('row').nth(1)).toBeVisible({ timeout: limitMs });
+  await askUntil(
+    () => ask(page, 'library.summary', {}),
+    ({ byState }) => (byState.incomplete ?? 0) === 1,
+    limitMs,
+  );
+  await tapSound(page);
+  await page.getByRole('row').nth(1).dblclick();
+
+  const track = page.getByRole('slider', { name: 'Time axis' });
+  await expect(track.locator('.segment.is-missing')).toBeVisible();
+  await expect(page.locator('canvas')).toHaveCount(2);
+
+  // Whoever speaks first is heard; the other lane, alone, is silent.
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect.poll(() => levelOf(page)).toBeGreaterThan(heardLevel);
+  const buttons = people.map(({ name }) => page.getByRole('button', { name: `Hear only ${name}` }));
+  const levels: number[] = [];
+  for (const button of buttons) {
+    await button.click();
+    await page.keyboard.press('0');
+    // The analyser holds the last 0.7 s; by then nothing of the lane before is in it.
+    await expect.poll(() => positionOf(page)).toBeGreaterThan(1.5);
+    levels.push(await levelOf(page));
+    await button.click();
+  }
+  expect(Math.max(...levels)).toBeGreaterThan(heardLevel);
+  expect(Math.min(...levels)).toBeLessThan(heardLevel / 10);
+
+  await page.keyboard.press('5');
+  await expect(page.getByText('Chunk 3 of 3')).toBeVisible();
+  await expect.poll(() => levelOf(page)).toBeGreaterThan(0);
+});
+
+test('the picture fills the screen when asked to', async () => {
+  const { page } = running;
+  const answer = await page.evaluate(() =>
+    document.documentElement.requestFullscreen().then(
+      () => 'filled',
+      (error: unknown) => String(error),
+    ),
+  );
+  expect(answer).toBe('filled');
+  await page.evaluate(() => document.exitFullscreen());
+});
+
+interface Tapped {
+  taps?: AnalyserNode[];
+}
+
+/** Lets an analyser hear whatever goes to the loudspeaker. */
+function tapSound(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const connect = AudioNode.prototype.connect as (this: AudioNode, ...to: unknown[]) => AudioNode;
+    AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
+      if (to[0] instanceof AudioDestinationNode) {
+        const tap = this.context.createAnalyser();
+        tap.fftSize = 32_768;
+        connect.call(this, tap);
+        ((window as Tapped).taps ??= []).push(tap);
+      }
+      return connect.apply(this, to);
+    } as typeof AudioNode.prototype.connect;
+  });
+}
+
+/** Root mean square of what was last heard. */
+function levelOf(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const levels = ((window as Tapped).taps ?? []).map((tap) => {
+      const samples = new Float32Array(tap.fftSize);
+      tap.getFloatTimeDomainData(samples);
+      return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+    });
+    return Math.max(0, ...levels);
+  });
+}
+
+function positionOf(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    Math.max(...[...document.querySelectorAll('audio')].map((each) => each.currentTime)),
+  );
+}
