@@ -5,7 +5,10 @@
 import { z } from 'zod';
 import { serviceDraftSchema, sourceDraftSchema } from './config.ts';
 import type { ServiceConfig, SourceConfig } from './config.ts';
+import { exportSchemas, type ExportRequests } from './export-requests.ts';
 import { startRecordingSchema, type StartRecording } from './recording-control.ts';
+import { librarySchemas } from './library-requests.ts';
+import type { LibraryRequests } from './library-requests.ts';
 import { recordingSortColumns, transferFilters } from './views.ts';
 import type {
   AppInfo,
@@ -36,7 +39,7 @@ export interface RecordingQuery {
 }
 
 /** Answered by the engine. */
-export interface EngineRequests {
+export interface EngineRequests extends LibraryRequests, ExportRequests {
   'library.summary': (input: None) => LibrarySummary;
   'recordings.window': (input: RecordingQuery & { offset: number; limit: number }) => RecordingWindow;
   'recordings.position': (input: RecordingQuery & { id: string }) => { offset: number | null };
@@ -110,6 +113,7 @@ export interface ImportReport {
 export interface Events {
   'recordings.changed': { ids: string[] };
   'transfers.changed': { ids: number[] };
+  'exports.changed': { ids: string[] };
   'sources.changed': { ids: string[] };
   'live.changed': { ids: number[] };
   'engine.status': EngineStatus;
@@ -134,6 +138,8 @@ const query = {
 const page = { offset: z.int().min(0), limit: z.int().min(1).max(500) };
 
 export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
+  ...librarySchemas,
+  ...exportSchemas,
   'library.summary': none,
   'recordings.window': z.strictObject({ ...query, ...page }),
   'recordings.position': z.strictObject({ ...query, id: recordingId }),

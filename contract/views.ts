@@ -208,7 +208,8 @@ export type PeakWindow =
 
 /** Where somebody speaks: per channel, from and to in ms of the file. */
 export type SpeechView =
-  { state: 'pending' | 'impossible' } | { state: 'ready'; channels: (readonly [fromMs: number, toMs: number])[][] };
+  | { state: 'pending' | 'impossible' }
+  | { state: 'ready'; channels: (readonly [fromMs: number, toMs: number])[][] };
 
 /** A query in words: a message key with its values; `and`, `or` and `not` have parts. */
 export interface QueryExplanation {

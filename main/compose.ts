@@ -13,10 +13,13 @@ import { resolveService, toServiceAccess, type ServiceAccess } from './acs/servi
 import { createDigester } from './archive/digest.ts';
 import { openLibrary, type Library } from './archive/library.ts';
 import { markBagStale } from './catalog/recordings.ts';
+import { createFind, type Find } from './catalog/finder/find.ts';
 import { openCatalog, type Db } from './catalog/open.ts';
 import { noteSourceError } from './catalog/sources.ts';
 import type { Clock } from './clock.ts';
 import type { EngineEventName, EngineEvents } from './engine-protocol.ts';
+import { systemExportDisk } from './export/copy-file.ts';
+import { createExports, type Exports } from './export/exports.ts';
 import { applyMetadata } from './ingest/apply-metadata.ts';
 import { assignServices } from './ingest/assign-services.ts';
 import { createBagKeeper, type BagKeeper } from './ingest/bag-keeper.ts';
@@ -25,6 +28,7 @@ import { createLive, type Live } from './live/live.ts';
 import { createServiceCopies, type ServiceCopies } from './live/service-copies.ts';
 import type { Log } from './log.ts';
 import { createPeaks, type Peaks } from './media/peaks.ts';
+import { createNameKeeper, type NameKeeper } from './persons/keep-names.ts';
 import { createSourceSet, type SourceSet } from './sources/source-set.ts';
 import { createSource } from './sources/sources.ts';
 import type { AcceptDelivery, EventOutcome } from './sources/source.ts';
@@ -44,6 +48,12 @@ export interface EngineParts {
   transfers: Transfers;
   sources: SourceSet;
   bags: BagKeeper;
+  exports: Exports;
+  /** Searches beside the writer. */
+  find: Find;
+  names: NameKeeper;
+  /** Tells that recordings changed, and lets their bags follow. */
+  tellChanged(recordings: string[]): void;
   live: Live;
   copies: ServiceCopies;
   peaks: Peaks;
@@ -79,6 +89,29 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   const db = openCatalogOrRelease(library, libraryDir);
 
   const bags = createBagKeeper({ db, libraryDir, clock, log, delayMs: 500 });
+  // Of its own, so that an export never makes a transfer wait for a thread.
+  const exportDigester = createDigester({ threads: 2 });
+  const exports = createExports({
+    db,
+    libraryDir,
+    disk: systemExportDisk,
+    clock,
+    log,
+    digester: exportDigester,
+    onChanged(id) {
+      emit('exports.changed', { ids: [id] });
+    },
+  });
+  const find = createFind({
+    path: join(libraryDir, catalogName),
+    nativeBinding: sqliteBinding(),
+    now: () => clock.now(),
+  });
+  const tellChanged = (ids: string[]): void => {
+    emit('recordings.changed', { ids });
+    bags.wake();
+  };
+  const names = createNameKeeper({ db, clock, log, onChanged: tellChanged });
   const peaks = createPeaks({
     libraryDir,
     clock,
@@ -174,7 +207,9 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
 
   assignServices(db, services, clock.now());
   if (options.isWorking) await transfers.start();
+  if (options.isWorking) exports.recover();
   bags.wake();
+  names.wake();
   if (options.isWorking) copies.wake();
   if (options.isWorking) await sources.configure(config.sources);
 
@@ -188,6 +223,10 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     transfers,
     sources,
     bags,
+    exports,
+    find,
+    names,
+    tellChanged,
     live,
     copies,
     peaks,
@@ -208,7 +247,11 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       await peaks.stop();
       await copies.stop();
       await copyDigester.close();
+      await names.stop();
+      await exports.stop();
+      await exportDigester.close();
       await bags.stop();
+      await find.close();
       db.close();
       await library.close();
     },

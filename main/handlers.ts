@@ -8,10 +8,12 @@ import { probeService } from './acs/probe.ts';
 import { toServiceAccess } from './acs/services.ts';
 import { contentOfChunk } from './catalog/files.ts';
 import { countQuarantine, listQuarantine } from './catalog/events.ts';
-import { findPosition, findRecordings, summarizeLibrary } from './catalog/search.ts';
+import { summarizeLibrary } from './catalog/search.ts';
 import { sourceRecord } from './catalog/sources.ts';
 import { listTransfers } from './catalog/transfer-views.ts';
 import type { EngineParts } from './compose.ts';
+import { exportHandlers } from './export/handlers.ts';
+import { createLibraryHandlers } from './library-handlers.ts';
 import { mediaTypeOf } from './media/media-type.ts';
 import type { PeakSource } from './media/peaks.ts';
 import { readRecordingDetail } from './recording-detail.ts';
@@ -27,9 +29,11 @@ const mostLive = 100;
 export function createHandlers(parts: EngineParts): EngineHandlers {
   const { db, libraryDir, transfers } = parts;
   return {
+    ...exportHandlers(parts.exports),
     'library.summary': () => summarize(parts),
-    'recordings.window': (input) => findRecordings(db, input),
-    'recordings.position': (input) => ({ offset: findPosition(db, input) }),
+    ...createLibraryHandlers(parts),
+    'recordings.window': (input) => parts.find.ask('window', input),
+    'recordings.position': async (input) => ({ offset: await parts.find.ask('position', input) }),
     'recordings.get': ({ id }) => readRecordingDetail(db, libraryDir, id),
     'transfers.window': (input) => transferWindow(parts, input),
     'transfers.summary': () => transfers.summary(),

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ArchiveError } from '../../contract/error.ts';
 import type { AnnotationsView } from '../../contract/views.ts';
+import { annotatedBit } from './flags.ts';
 import { notesOfRow, writeNote } from './notes.ts';
 import type { Db } from './open.ts';
 import { labelIdOf, labelsOfRow, noteChange } from './tags.ts';
@@ -34,6 +35,23 @@ export function rowOfRecording(db: Db, id: string): number {
   return row;
 }
 
+/** Rows of recordings; ids that are not known are left out. */
+export function rowsOfIds(db: Db, ids: readonly string[]): Uint32Array {
+  return Uint32Array.from(
+    db
+      .prepare<[string], number>('SELECT row FROM recordings WHERE id IN (SELECT value FROM json_each(?))')
+      .pluck()
+      .all(JSON.stringify(ids)),
+  );
+}
+
+export function idsOfRows(db: Db, rows: readonly number[]): string[] {
+  return db
+    .prepare<[string], string>('SELECT id FROM recordings WHERE row IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .all(JSON.stringify(rows));
+}
+
 /** Tags, cases and notes of a recording, as the window shows them. @throws ArchiveError recording-unknown */
 export function readAnnotations(db: Db, id: string): AnnotationsView {
   const row = rowOfRecording(db, id);
@@ -45,12 +63,14 @@ export function readAnnotations(db: Db, id: string): AnnotationsView {
 
 /**
  * The document for the bag: the same bytes for the same annotations.
- * @returns null when there are none; an older document on disk must then be replaced by one that says so: see emptyAnnotations
+ * @returns null while nothing was ever annotated here; a document that is there already then stays as it is
  */
 export function annotationsOf(db: Db, id: string): string | null {
+  const flags =
+    db.prepare<[string], number>('SELECT flags FROM recordings WHERE id = ?').pluck().get(id) ?? 0;
+  if ((flags & annotatedBit) === 0) return null;
   const { tags, cases, notes } = readAnnotations(db, id);
-  if (tags.length + cases.length + notes.length === 0) return null;
-  return format({
+  const said = {
     tags,
     cases,
     notes: notes.map((note) => ({
@@ -58,17 +78,13 @@ export function annotationsOf(db: Db, id: string): string | null {
       createdAt: new Date(note.createdAt).toISOString(),
       updatedAt: new Date(note.updatedAt).toISOString(),
     })),
-  });
-}
-
-/** The document that says that all annotations were removed. */
-export function emptyAnnotations(): string {
-  return format({ tags: [], cases: [], notes: [] });
+  };
+  return `${JSON.stringify({ format: 'archivolt-annotations', version: 1, ...said }, null, 2)}\n`;
 }
 
 /**
  * Puts what a document says in place of a recording's annotations, in one transaction; a rebuild calls it.
- * @throws ArchiveError file-missing when the document cannot be read as one, recording-unknown
+ * @throws ArchiveError annotations-unreadable, recording-unknown
  */
 export function restoreAnnotations(db: Db, id: string, text: string): void {
   const said = parseDocument(text);
@@ -95,8 +111,4 @@ function parseDocument(text: string): z.infer<typeof documentSchema> {
   } catch (cause) {
     throw new ArchiveError('annotations-unreadable', { cause });
   }
-}
-
-function format(said: Pick<z.infer<typeof documentSchema>, 'tags' | 'cases' | 'notes'>): string {
-  return `${JSON.stringify({ format: 'archivolt-annotations', version: 1, ...said }, null, 2)}\n`;
 }

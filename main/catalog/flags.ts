@@ -6,6 +6,9 @@ export const missingBits = { chunk: 1, metadata: 2, end: 4, duration: 8, expired
 export const missingMask = 63;
 export const havingBits = { pause: 64, video: 128, note: 256, tag: 512, case: 1024, marker: 2048 } as const;
 
+/** Set with the first annotation and kept: from then on the catalog knows better than the document in the bag. */
+export const annotatedBit = 4096;
+
 const annotationMask = havingBits.note | havingBits.tag | havingBits.case | havingBits.marker;
 /** Chunks count as shorter than the recording only beyond what rounding makes. */
 const roundingMs = 1000;
@@ -22,7 +25,7 @@ export function kindBit(kind: string): number | null {
  */
 export function refreshFlags(db: Db, id: string): void {
   db.prepare(
-    `UPDATE recordings SET flags = (flags & ${String(annotationMask)})
+    `UPDATE recordings SET flags = (flags & ${String(annotationMask | annotatedBit)})
        | CASE WHEN session_end_reason IS NULL THEN ${String(missingBits.end)} ELSE 0 END
        | CASE WHEN content_type = 'audiovideo' THEN ${String(havingBits.video)} ELSE 0 END
        | (SELECT CASE WHEN count(*) = 0 OR max(c.chunk_index) + 1 > count(DISTINCT c.chunk_index)
@@ -47,7 +50,7 @@ export function refreshFlags(db: Db, id: string): void {
 /** Derives the bits of tags, cases, notes and markers, for rows whose annotations were changed. */
 export function refreshAnnotationFlags(db: Db, rows: readonly number[]): void {
   db.prepare(
-    `UPDATE recordings SET flags = (flags & ~${String(annotationMask)})
+    `UPDATE recordings SET flags = (flags & ~${String(annotationMask)}) | ${String(annotatedBit)}
        | (SELECT CASE WHEN total(b.kind = 'tag') > 0 THEN ${String(havingBits.tag)} ELSE 0 END
            | CASE WHEN total(b.kind = 'case') > 0 THEN ${String(havingBits.case)} ELSE 0 END
           FROM labelled l JOIN labels b ON b.id = l.label WHERE l.row = recordings.row)

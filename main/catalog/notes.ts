@@ -12,9 +12,14 @@ export function notesOfRow(db: Db, row: number): NoteView[] {
     .all(row);
 }
 
-/** The row that a note belongs to. @returns null when there is no such note */
-export function rowOfNote(db: Db, id: string): number | null {
-  return db.prepare<[string], number>('SELECT row FROM notes WHERE id = ?').pluck().get(id) ?? null;
+/** A note and the row it belongs to. @returns null when there is no such note */
+export function findNote(db: Db, id: string): { row: number; note: NoteView } | null {
+  const found = db
+    .prepare<[string], NoteView & { row: number }>(`SELECT row, ${noteColumns} FROM notes WHERE id = ?`)
+    .get(id);
+  if (found === undefined) return null;
+  const { row, ...note } = found;
+  return { row, note };
 }
 
 /** Puts a note in place of the one with its id, or removes it; notes in the operation what was there before. */

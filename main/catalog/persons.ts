@@ -5,6 +5,7 @@
  */
 import { ArchiveError } from '../../contract/error.ts';
 import type { PersonConflict, PersonIdView, PersonView, PersonWindow } from '../../contract/views.ts';
+import { createDirectory, type Directory, type Period } from './directory.ts';
 import type { Db } from './open.ts';
 import { foldName } from './query/compile.ts';
 
@@ -13,9 +14,6 @@ export interface PersonDraft {
   name: string;
   identifiers: readonly PersonIdView[];
 }
-
-/** A stretch of validity: from inclusive, to exclusive; null is without end. */
-export type Period = Pick<PersonIdView, 'validFrom' | 'validTo'>;
 
 /**
  * How an identifier is kept: raw ids as they are, phone numbers as E.164 whatever signs are between their digits.
@@ -82,17 +80,7 @@ export function findConflicts(
   period: Period,
   exceptPerson: number | null,
 ): PersonConflict[] {
-  return db
-    .prepare<unknown[], PersonConflict>(
-      `SELECT m.identifier, m.person AS personId, coalesce(m.shown_name, p.name) AS name, m.valid_from AS validFrom,
-         m.valid_to AS validTo
-       FROM person_ids m JOIN persons p ON p.id = m.person
-       WHERE m.identifier = @identifier AND m.person IS NOT @exceptPerson
-         AND (m.valid_to IS NULL OR @validFrom IS NULL OR m.valid_to > @validFrom)
-         AND (m.valid_from IS NULL OR @validTo IS NULL OR m.valid_from < @validTo)
-       ORDER BY m.valid_from`,
-    )
-    .all({ identifier, exceptPerson, validFrom: period.validFrom, validTo: period.validTo });
+  return createDirectory(db).findConflicts(identifier, period, exceptPerson);
 }
 
 /**
@@ -101,12 +89,13 @@ export function findConflicts(
  */
 export function savePerson(db: Db, id: number | null, draft: PersonDraft, now: number): number {
   return db.transaction(() => {
+    const directory = createDirectory(db);
     for (const one of draft.identifiers) {
-      const [conflict] = findConflicts(db, one.identifier, one, id);
+      const [conflict] = directory.findConflicts(one.identifier, one, id);
       if (conflict !== undefined)
         throw new ArchiveError('person-conflict', { context: { person: conflict.personId } });
     }
-    const person = id ?? insertPerson(db, draft, now);
+    const person = id ?? directory.insertPerson(draft, now);
     const before = requirePerson(db, person);
     db.prepare('UPDATE persons SET key = ?, name = ?, folded = ?, updated_at = ? WHERE id = ?').run(
       draft.key,
@@ -116,25 +105,10 @@ export function savePerson(db: Db, id: number | null, draft: PersonDraft, now: n
       person,
     );
     db.prepare('DELETE FROM person_ids WHERE person = ?').run(person);
-    for (const one of draft.identifiers) addPersonId(db, person, one);
-    followIdentifiers(db, [...before.identifiers, ...draft.identifiers]);
+    for (const one of draft.identifiers) directory.addPersonId(person, one);
+    followAll(directory, [...before.identifiers, ...draft.identifiers]);
     return person;
   })();
-}
-
-/** Adds a person without identifiers. */
-export function insertPerson(db: Db, draft: Pick<PersonDraft, 'key' | 'name'>, now: number): number {
-  const done = db
-    .prepare('INSERT INTO persons (key, name, folded, created_at, updated_at) VALUES (?, ?, ?, ?, ?)')
-    .run(draft.key, draft.name, foldName(draft.name), now, now);
-  return Number(done.lastInsertRowid);
-}
-
-/** Adds an identifier; the caller has looked for conflicts and calls {@link followIdentifiers}. */
-export function addPersonId(db: Db, person: number, one: PersonIdView): void {
-  db.prepare(
-    'INSERT INTO person_ids (person, identifier, valid_from, valid_to, shown_name) VALUES (?, ?, ?, ?, ?)',
-  ).run(person, one.identifier, one.validFrom, one.validTo, one.shownName);
 }
 
 /** Removes a person; recordings show again what the calls said. @throws ArchiveError person-unknown */
@@ -147,7 +121,7 @@ export function removePerson(db: Db, id: number): void {
       id,
     );
     db.prepare('DELETE FROM persons WHERE id = ?').run(id);
-    followIdentifiers(db, identifiers);
+    followAll(createDirectory(db), identifiers);
   })();
 }
 
@@ -171,17 +145,26 @@ export function mergePersons(db: Db, from: number, into: number, now: number): v
     );
     db.prepare('DELETE FROM persons WHERE id = ?').run(from);
     db.prepare('UPDATE persons SET updated_at = ? WHERE id = ?').run(now, into);
-    followIdentifiers(db, [...source.identifiers, ...target.identifiers]);
+    followAll(createDirectory(db), [...source.identifiers, ...target.identifiers]);
   })();
 }
 
-/** Notes that recordings with these identifiers are to be named anew. */
-export function followIdentifiers(db: Db, identifiers: readonly { identifier: string }[]): void {
-  const note = db.prepare(
-    `INSERT OR IGNORE INTO words_due
-     SELECT recording_row FROM participants WHERE recording_row IS NOT NULL AND identity IN
-       (SELECT id FROM identities WHERE raw_id = ? UNION SELECT id FROM identities WHERE digits = ?)`,
-  );
-  for (const identifier of new Set(identifiers.map((one) => one.identifier)))
-    note.run(identifier, identifier.startsWith('+') ? identifier.slice(1) : null);
+/** Copies the people of a directory into an empty one. */
+export function copyDirectory(from: Db, into: Db): void {
+  const persons = from
+    .prepare<[], unknown[]>('SELECT id, key, name, folded, created_at, updated_at FROM persons')
+    .raw();
+  const ids = from
+    .prepare<[], unknown[]>('SELECT id, person, identifier, valid_from, valid_to, shown_name FROM person_ids')
+    .raw();
+  into.transaction(() => {
+    const addPerson = into.prepare('INSERT INTO persons VALUES (?, ?, ?, ?, ?, ?)');
+    for (const row of persons.iterate()) addPerson.run(...row);
+    const addId = into.prepare('INSERT INTO person_ids VALUES (?, ?, ?, ?, ?, ?)');
+    for (const row of ids.iterate()) addId.run(...row);
+  })();
+}
+
+function followAll(directory: Directory, identifiers: readonly PersonIdView[]): void {
+  for (const identifier of new Set(identifiers.map((one) => one.identifier))) directory.follow(identifier);
 }

@@ -11,36 +11,34 @@ import { idWord, shortestId, wordsOf } from './query/fold.ts';
 /** Stands between texts of one entry, so that no phrase reaches across; from the private use area, where nobody types. */
 const divider = '\u{F8F0}';
 
-/** Rewrites names, search words, sort text and flags of a recording from its rows. */
+/** Rewrites names, search words and sort text of a recording from its rows. */
 export function refreshWords(db: Db, id: string): void {
   createWordWriter(db)(id);
 }
 
 /**
  * Rewrites up to `limit` recordings that are due, in one transaction.
- * @returns the ids that were rewritten; none when nothing is due
+ * @returns the ids that were rewritten, and how many rows were done with; 0 when nothing is due
  */
-export function refreshDueWords(db: Db, limit: number): string[] {
+export function refreshDueWords(db: Db, limit: number): { ids: string[]; done: number } {
   const due = db
     .prepare<[number], { row: number; id: string | null }>(
       'SELECT d.row, r.id FROM words_due d LEFT JOIN recordings r ON r.row = d.row ORDER BY d.row LIMIT ?',
     )
     .all(limit);
-  if (due.length === 0) return [];
+  if (due.length === 0) return { ids: [], done: 0 };
   return db.transaction(() => {
     const write = createWordWriter(db);
     const done = db.prepare('DELETE FROM words_due WHERE row = ?');
     for (const { row, id } of due) {
-      if (id !== null) write(id);
+      if (id !== null) {
+        write(id);
+        refreshFlags(db, id);
+      }
       done.run(row);
     }
-    return due.flatMap(({ id }) => id ?? []);
+    return { ids: due.flatMap(({ id }) => id ?? []), done: due.length };
   })();
-}
-
-/** Whether recordings wait to be rewritten. */
-export function areWordsDue(db: Db): boolean {
-  return db.prepare('SELECT 1 FROM words_due LIMIT 1').get() !== undefined;
 }
 
 /** The words of several texts that belong to one entry, as they are put into a word table. */
@@ -61,6 +59,9 @@ interface Person {
   kind: string;
   displayName: string | null;
   phone: string | null;
+  /** As they stand in the row; null in a new one. */
+  identity: number | null;
+  name: number | null;
 }
 
 interface Shown {
@@ -75,7 +76,7 @@ function createWordWriter(db: Db): (id: string) => void {
        service_recording_id AS recordingId FROM recordings WHERE id = ?`,
   );
   const findPeople = db.prepare<[string], Person>(
-    `SELECT raw_id AS rawId, kind, display_name AS displayName, phone_number AS phone
+    `SELECT raw_id AS rawId, kind, display_name AS displayName, phone_number AS phone, identity, name
      FROM participants WHERE recording = ? ORDER BY raw_id`,
   );
   const findIds = db
@@ -99,7 +100,8 @@ function createWordWriter(db: Db): (id: string) => void {
     const shown = people.map((person): Shown => {
       const identity = identityOf(person);
       const name = nameOf(person, facts.at);
-      setPerson.run(facts.row, identity, name.id, id, person.rawId);
+      if (person.identity !== identity || person.name !== name.id)
+        setPerson.run(facts.row, identity, name.id, id, person.rawId);
       return name;
     });
     const kinds = people.reduce((bits, { kind }) => bits | (kindBit(kind) ?? 0), 0);
@@ -115,7 +117,6 @@ function createWordWriter(db: Db): (id: string) => void {
     const ids = [id, facts.callId, facts.serverCallId, facts.recordingId, ...paths];
     dropWords.run(facts.row);
     addWords.run(facts.row, idText(ids));
-    refreshFlags(db, id);
   };
 }
 
@@ -128,7 +129,8 @@ function createIdentities(db: Db): (person: Person) => number {
   const find = db.prepare<[string], number>('SELECT id FROM identities WHERE raw_id = ?').pluck();
   const add = db.prepare('INSERT INTO identities (raw_id, digits) VALUES (?, ?)');
   const addWords = db.prepare('INSERT INTO identity_words (rowid, ids) VALUES (?, ?)');
-  return ({ rawId, phone }) => {
+  return ({ rawId, phone, identity }) => {
+    if (identity !== null) return identity;
     const known = find.get(rawId);
     if (known !== undefined) return known;
     const id = Number(add.run(rawId, phone?.replace(/\D/g, '') ?? null).lastInsertRowid);

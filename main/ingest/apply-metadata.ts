@@ -1,6 +1,7 @@
 import { parseMetadata } from '../acs/metadata.ts';
 import { parseRawId } from '../acs/participants.ts';
 import { setChunkMetadata } from '../catalog/chunks.ts';
+import { refreshFlags } from '../catalog/flags.ts';
 import type { Db } from '../catalog/open.ts';
 import { addParticipants, adoptCallParticipants } from '../catalog/participants.ts';
 import { findBagFacts } from '../catalog/recordings.ts';
@@ -21,4 +22,5 @@ export function applyMetadata(db: Db, recording: string, chunk: number, bytes: U
   const callKey = findBagFacts(db, recording)?.serverCallId ?? null;
   if (callKey !== null) adoptCallParticipants(db, recording, callKey, parseRawId);
   refreshWords(db, recording);
+  refreshFlags(db, recording);
 }

@@ -7,6 +7,7 @@ import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import { writeBag, type BagFile } from '../archive/bag.ts';
 import { placeBytes } from '../archive/files.ts';
 import { eventPath, libraryNames } from '../archive/layout.ts';
+import { annotationsOf } from '../catalog/annotations.ts';
 import { deletionsOfRecording } from '../catalog/deletions.ts';
 import { eventsOfRecording, setEventPath, type KeptEvent } from '../catalog/events.ts';
 import { filesOfRecording, insertFile } from '../catalog/files.ts';
@@ -14,6 +15,7 @@ import type { Db } from '../catalog/open.ts';
 import { findBagFacts, listStaleBags, markBagWritten, type StaleBag } from '../catalog/recordings.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { writeAnnotations } from './annotations-file.ts';
 import { writeReceipts } from './deletion-receipts.ts';
 
 export interface BagKeeper {
@@ -101,7 +103,10 @@ async function writeOne(options: BagKeeperOptions, bag: StaleBag): Promise<void>
   }));
   if (facts === null) return;
   const { id, ...info } = facts;
-  const tags = await writeReceipts(folder, deletionsOfRecording(db, bag.id));
+  const tags = [
+    ...(await writeReceipts(folder, deletionsOfRecording(db, bag.id))),
+    ...(await writeAnnotations(folder, annotationsOf(db, bag.id))),
+  ];
   await writeBag(folder, { id, files, info, tags });
   markBagWritten(db, bag.id, bag.changes);
 }

@@ -36,12 +36,14 @@ const engineRooms = [
   'main/catalog',
   'main/media',
   'main/export',
+  'main/annotations',
+  'main/persons',
   'main/live',
 ] as const;
 
 const entry = (path: string): Room => ({
   path,
-  rooms: [...beneathMain, ...engineRooms, 'main/compose.ts', 'main/handlers.ts'],
+  rooms: [...beneathMain, ...engineRooms, 'main/compose.ts', 'main/handlers.ts', 'main/library-handlers.ts'],
   packages: nodeSide,
 });
 
@@ -60,6 +62,7 @@ const rooms: readonly Room[] = [
   entry('main/cli.ts'),
   entry('main/compose.ts'),
   entry('main/handlers.ts'),
+  entry('main/library-handlers.ts'),
   { path: 'main/acs', rooms: beneathMain, packages: nodeSide },
   { path: 'main/sources', rooms: [...beneathMain, 'main/acs'], packages: nodeSide },
   { path: 'main/catalog', rooms: beneathMain, packages: nodeSide },
@@ -69,6 +72,8 @@ const rooms: readonly Room[] = [
   { path: 'main/transfer', rooms: [...handling, 'main/media'], packages: nodeSide },
   { path: 'main/media', rooms: handling, packages: nodeSide },
   { path: 'main/export', rooms: handling, packages: nodeSide },
+  { path: 'main/annotations', rooms: [...beneathMain, 'main/catalog'], packages: nodeSide },
+  { path: 'main/persons', rooms: [...beneathMain, 'main/catalog'], packages: nodeSide },
   { path: 'main/live', rooms: handling, packages: nodeSide },
   { path: 'main', rooms: ['contract'], packages: nodeSide },
   { path: 'simulator', rooms: [], packages: nodeSide },

@@ -3,6 +3,8 @@
  * is parsed by the contract's own schemas first, as the real one is.
  */
 import type { Bridge } from '../../contract/bridge.ts';
+import type { ExportView } from '../../contract/exports.ts';
+import { fakeExports, fakePreflight } from './fake-exports.ts';
 import { errorTexts, type ErrorCode } from '../../contract/error-codes.ts';
 import type { ErrorView, Result } from '../../contract/error.ts';
 import { requestSchemas } from '../../contract/requests.ts';
@@ -21,6 +23,7 @@ import type {
 } from '../../contract/views.ts';
 import { fakeDetail, fakeId, fakeIndexOf, fakeNowAt, fakeRow } from './fake-recordings.ts';
 import { fakeLive, fakeLiveHandlers } from './fake-live.ts';
+import { fakeLibraryHandlers } from './fake-library.ts';
 import { fakeTransfers } from './fake-transfers.ts';
 
 export interface FakeOptions {
@@ -109,12 +112,19 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const detail = options.detail ?? ((index) => fakeDetail(index, options.mediaUrl ?? null));
       return detail(number >= 5_000_000 ? 0 : number);
     },
+    ...fakeLibraryHandlers(total),
     'media.peaks': () => ({ state: 'impossible' }),
     'media.speech': () => ({ state: 'impossible' }),
     'transfers.window': ({ filter, offset, limit }) => {
       const found = transfers.filter((each) => transferFilterStates[filter].includes(each.state));
       return { rows: found.slice(offset, offset + limit), offset, total: found.length };
     },
+    'exports.preflight': () => fakePreflight(),
+    'exports.start': () => fakeExports()[0] as ExportView,
+    'exports.list': () => fakeExports(),
+    'exports.pause': () => null,
+    'exports.resume': () => null,
+    'exports.cancel': () => null,
     'transfers.summary': summary,
     'transfers.pauseAll': () => {
       isPaused = true;

@@ -133,13 +133,14 @@ export function writeLibrary(db: Db, { recordings, persons }: SmallLibrary): voi
   persons.slice(0, 1).forEach(add);
   for (const one of recordings) writeRecording(db, one);
   persons.slice(1).forEach(add);
-  while (refreshDueWords(db, 2).length > 0);
+  while (refreshDueWords(db, 2).done > 0);
 }
 
 export function writeRecording(db: Db, one: SmallRecording): void {
   insertRecording(db, { id: one.id, folder: one.id }, 1);
   writeFacts(db, one);
   const row = Number(db.prepare('SELECT row FROM recordings WHERE id = ?').pluck().get(one.id));
+  if (one.tags.length + one.cases.length + one.notes.length === 0) return;
   const operation = beginOperation(
     db,
     { kind: 'labels', text: null, addTags: [], removeTags: [], addCases: [], removeCases: [] },
