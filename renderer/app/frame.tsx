@@ -1,3 +1,4 @@
+import { ExportsView } from '../features/exports/exports-view.tsx';
 import { LibraryView } from '../features/library/library-view.tsx';
 import { LiveView } from '../features/live/live-view.tsx';
 import { QuarantineView } from '../features/quarantine/quarantine-view.tsx';
@@ -58,6 +59,8 @@ function CurrentView() {
       return <SourcesView />;
     case 'live':
       return <LiveView />;
+    case 'exports':
+      return <ExportsView />;
     case 'settings':
       return <SettingsView />;
     case 'quarantine':

@@ -1,11 +1,11 @@
-import { ArrowDownToLine, Library, Mic, Radio, Settings } from 'lucide-react';
+import { ArrowDownToLine, PackageCheck, Library, Mic, Radio, Settings } from 'lucide-react';
 import { useWords } from '../i18n/use-words.ts';
 import { useWindow } from '../store/window-store.ts';
 
-/** The views, in the order of Alt+1 to Alt+5. */
-export const railViews = ['library', 'transfers', 'sources', 'live', 'settings'] as const;
+/** The views, in the order of Alt+1 to Alt+6. */
+export const railViews = ['library', 'transfers', 'sources', 'live', 'exports', 'settings'] as const;
 
-const icons = { library: Library, transfers: ArrowDownToLine, sources: Radio, live: Mic, settings: Settings };
+const icons = { library: Library, transfers: ArrowDownToLine, sources: Radio, live: Mic, exports: PackageCheck, settings: Settings };
 
 export function Rail() {
   const { t } = useWords();

@@ -24,7 +24,7 @@ export function useFrameKeys() {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') showPanel('palette');
-    else if (event.altKey && /^[1-5]$/.test(event.key)) go(railViews[Number(event.key) - 1] ?? 'library');
+    else if (event.altKey && /^[1-6]$/.test(event.key)) go(railViews[Number(event.key) - 1] ?? 'library');
     else if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     else if (!store.getState().preferences.hasLetterKeys) return;
     else if (event.key === '/') focusSearch();

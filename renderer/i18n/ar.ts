@@ -1,5 +1,6 @@
 /** Arabic. */
 import { arErrors } from './ar-errors.ts';
+import { arExports } from './ar-exports.ts';
 import { arCopies, arLive } from './ar-live.ts';
 import type { Translation } from './translation.ts';
 
@@ -10,6 +11,7 @@ export const ar: Translation = {
     transfers: 'التنزيلات',
     sources: 'المصادر',
     live: 'مباشر',
+    exports: 'التصدير',
     settings: 'الإعدادات',
     quarantine: 'الحجر',
     skip: 'تخطَّ إلى المحتوى',
@@ -429,6 +431,7 @@ export const ar: Translation = {
     noLibrary: 'لا مكتبة مفتوحة',
   },
   live: arLive,
+  exports: arExports,
   copies: arCopies,
   quarantine: {
     title: 'الحجر',

@@ -1,5 +1,6 @@
 /** English, the language that names the keys. Every other language has the same ones or does not compile. */
 import { errorTexts } from '../../contract/error-codes.ts';
+import { enExports } from './en-exports.ts';
 import { enCopies, enLive } from './en-live.ts';
 
 export const en = {
@@ -9,6 +10,7 @@ export const en = {
     transfers: 'Transfers',
     sources: 'Sources',
     live: 'Live',
+    exports: 'Exports',
     settings: 'Settings',
     quarantine: 'Quarantine',
     skip: 'Skip to the content',
@@ -388,6 +390,7 @@ export const en = {
     noLibrary: 'no library is open',
   },
   live: enLive,
+  exports: enExports,
   copies: enCopies,
   quarantine: {
     title: 'Quarantine',

@@ -1,4 +1,4 @@
-export const views = ['library', 'transfers', 'sources', 'live', 'settings', 'quarantine'] as const;
+export const views = ['library', 'transfers', 'sources', 'live', 'exports', 'settings', 'quarantine'] as const;
 export type View = (typeof views)[number];
 
 export const panels = ['keys', 'palette'] as const;

@@ -6,6 +6,7 @@ import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
+import { ExportButton } from '../exports/export-button.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { useRecordingPages } from './library-context.tsx';
 import { NoRecordings } from './no-recordings.tsx';
@@ -84,6 +85,7 @@ function ListBar({ total }: { total: number | null }) {
           {t('library.new', { count: hiddenCount, formatted: format.number(hiddenCount) })}
         </Button>
       )}
+      <ExportButton total={total} />
       <IconButton
         isSmall
         label={isPreviewOpen ? t('library.hidePreview') : t('library.showPreview')}

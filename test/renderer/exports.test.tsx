@@ -1,0 +1,90 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { defaultTemplate } from '../../contract/exports.ts';
+import { showWindow } from '../support/show-window.tsx';
+
+async function show(language = 'en') {
+  const shown = showWindow({}, language);
+  shown.store.getState().go('exports');
+  const list = await screen.findByRole('list', { name: language === 'en' ? 'Exports' : 'عمليات التصدير' });
+  return { ...shown, cards: within(list).getAllByRole('article') };
+}
+
+const inputsOf = ({ bridge }: ReturnType<typeof showWindow>, channel: string): unknown[] =>
+  bridge.asked.filter((one) => one.channel === channel).map(({ input }) => input);
+
+it('each export says how it stands, and why one stands still', async () => {
+  const { cards } = await show();
+  expect(cards.map((card) => card.querySelector('strong')?.textContent)).toEqual([
+    'Exporting',
+    'Stands still',
+    'Exported with gaps',
+    'Complete',
+  ]);
+  expect(
+    within(cards[0] as HTMLElement)
+      .getByRole('progressbar')
+      .getAttribute('aria-valuenow'),
+  ).toBe('30');
+  expect(within(cards[1] as HTMLElement).getByRole('alert').textContent).toContain('The disk is full.');
+  expect(within(cards[3] as HTMLElement).getByText('ab'.repeat(32))).toBeTruthy();
+});
+
+it('one that runs is paused, one that stands still goes on, and cancelling asks first', async () => {
+  const shown = await show();
+  const [running, paused] = shown.cards as [HTMLElement, HTMLElement];
+  await shown.person.click(within(running).getByRole('button', { name: 'Pause' }));
+  await shown.person.click(within(paused).getByRole('button', { name: 'Go on' }));
+  expect(inputsOf(shown, 'exports.pause')).toHaveLength(1);
+  expect(inputsOf(shown, 'exports.resume')).toHaveLength(1);
+  await shown.person.click(within(running).getByRole('button', { name: 'Cancel the export' }));
+  expect(inputsOf(shown, 'exports.cancel')).toHaveLength(0);
+  const dialog = await screen.findByRole('alertdialog');
+  await shown.person.click(within(dialog).getByRole('button', { name: 'Cancel the export' }));
+  expect(inputsOf(shown, 'exports.cancel')).toHaveLength(1);
+});
+
+it('the list is asked for again when an export changed', async () => {
+  const shown = await show();
+  const before = inputsOf(shown, 'exports.list').length;
+  shown.bridge.emit('exports.changed', { ids: ['x'] });
+  await waitFor(() => expect(inputsOf(shown, 'exports.list').length).toBeGreaterThan(before));
+});
+
+it('the library exports what it shows, after a look at what that is', async () => {
+  const shown = showWindow();
+  await shown.person.click(await screen.findByRole('button', { name: 'Export list' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Export recordings' });
+  const start = within(dialog).getByRole('button', { name: 'Export' });
+  expect(start.getAttribute('disabled')).not.toBeNull();
+  await shown.person.type(within(dialog).getByRole('textbox', { name: 'Why' }), 'Case 17');
+  await shown.person.click(within(dialog).getByRole('button', { name: 'Choose folder' }));
+  await within(dialog).findByText('310 MB');
+  await shown.person.click(start);
+  await waitFor(() => expect(inputsOf(shown, 'exports.start')).toHaveLength(1));
+  expect(inputsOf(shown, 'exports.start')[0]).toMatchObject({
+    selection: { kind: 'all' },
+    template: defaultTemplate,
+    by: null,
+    reason: 'Case 17',
+    target: expect.stringMatching(/\/archivolt-export-[\dTZ-]+$/) as string,
+  });
+  expect(shown.store.getState().view).toBe('exports');
+});
+
+it('a selection is exported instead of the list', async () => {
+  const shown = showWindow();
+  await screen.findByRole('button', { name: 'Export list' });
+  shown.store.getState().select(new Set(['0'.repeat(26)]));
+  await shown.person.click(await screen.findByRole('button', { name: 'Export selection' }));
+  await shown.person.click(await screen.findByRole('button', { name: 'Choose folder' }));
+  await waitFor(() => expect(inputsOf(shown, 'exports.preflight')).toHaveLength(1));
+  expect(inputsOf(shown, 'exports.preflight')[0]).toMatchObject({
+    selection: { kind: 'ids', ids: ['0'.repeat(26)] },
+  });
+});
+
+it('reads from right to left too', async () => {
+  const { cards } = await show('ar');
+  expect(cards[0]?.querySelector('strong')?.textContent).toBe('يجري التصدير');
+});
