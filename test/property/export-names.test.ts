@@ -82,7 +82,7 @@ it('names are fit for every file system, differ where case and form do not count
       for (const name of names) {
         expect(name.length).toBeLessThanOrEqual(room);
         expect(name).toBe(name.normalize('NFC'));
-        expect(name.isWellFormed()).toBe(true);
+        expect(name).not.toMatch(/\p{Cs}/u);
         for (const part of name.split('/')) {
           expect(part).toMatch(/^[^<>:"\\|?*\p{Cc}\p{Cf}]+$/u);
           expect(part).not.toMatch(/^[ .]|[ .]$/);
