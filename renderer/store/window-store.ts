@@ -8,8 +8,9 @@ import { createLibrarySlice, type LibrarySlice } from './library-slice.ts';
 import { createNavigationSlice, type NavigationSlice } from './navigation-slice.ts';
 import { createNoticesSlice, type NoticesSlice } from './notices-slice.ts';
 import { createPreferencesSlice, type PreferencesSlice, type TextStore } from './preferences-slice.ts';
+import { createResumeSlice, type ResumeSlice } from './resume-slice.ts';
 
-export type WindowState = NavigationSlice & LibrarySlice & NoticesSlice & PreferencesSlice;
+export type WindowState = NavigationSlice & LibrarySlice & NoticesSlice & PreferencesSlice & ResumeSlice;
 export type WindowStore = StoreApi<WindowState>;
 
 /** A new store; preferences are read from and written to `texts`. */
@@ -19,6 +20,7 @@ export function createWindowStore(texts: TextStore): WindowStore {
     ...createLibrarySlice(set),
     ...createNoticesSlice(set),
     ...createPreferencesSlice(set, get, texts),
+    ...createResumeSlice(set, get, texts),
   }));
 }
 

@@ -112,7 +112,10 @@ interface Tapped {
 /** Lets an analyser hear whatever goes to the loudspeaker. */
 function tapSound(page: Page): Promise<void> {
   return page.evaluate(() => {
-    const connect = AudioNode.prototype.connect as (this: AudioNode, ...to: unknown[]) => AudioNode;
+    const connect = Reflect.get(AudioNode.prototype, 'connect') as (
+      this: AudioNode,
+      ...to: unknown[]
+    ) => AudioNode;
     AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
       if (to[0] instanceof AudioDestinationNode) {
         const tap = this.context.createAnalyser();
@@ -121,7 +124,7 @@ function tapSound(page: Page): Promise<void> {
         ((window as Tapped).taps ??= []).push(tap);
       }
       return connect.apply(this, to);
-    } as typeof AudioNode.prototype.connect;
+    };
   });
 }
 

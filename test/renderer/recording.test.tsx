@@ -33,6 +33,18 @@ describe('a recording', () => {
     expect(axis.getAttribute('aria-valuetext')).toContain('0:00:05');
   });
 
+  it('is taken up again where it was left, unless that is its start or end', async () => {
+    const { person, store } = await open(7);
+    await person.keyboard('5{Escape}');
+    store.getState().openRecording(fakeId(7));
+    const axis = await screen.findByRole('slider', { name: 'Time axis' });
+    expect(axis.getAttribute('aria-valuetext')).toContain('0:03:45 of 0:07:30');
+    await person.keyboard('0{Escape}');
+    store.getState().openRecording(fakeId(7));
+    const again = await screen.findByRole('slider', { name: 'Time axis' });
+    expect(again.getAttribute('aria-valuetext')).toContain('0:00:00 of 0:07:30');
+  });
+
   it('lists what was recorded, paused, missing and lost in words', async () => {
     await open(7);
     const list = within(screen.getByText('The axis as a list').closest('details') as HTMLElement);

@@ -6,7 +6,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { nameOf } from '../shared/participants.tsx';
 import { AxisList } from './axis-list.tsx';
 import { lanesOf } from './lanes.ts';
-import { createPlayback, type Playback } from './playback.ts';
+import type { Playback } from './playback.ts';
 import { isVideoChunk, PlayerMedia } from './player-media.tsx';
 import { presenceMarks } from './presence.ts';
 import { silencesOf, type SkipStrength } from './silences.ts';
@@ -14,13 +14,14 @@ import { TimeAxis } from './time-axis.tsx';
 import { nextPlayable, type Timeline } from './timeline.ts';
 import { Transport } from './transport.tsx';
 import { useSpeech } from './use-speech.ts';
+import { useResumed } from './use-resumed.ts';
 import { useMixer } from './use-mixer.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
 
 /** Plays all chunks of a recording on one axis. */
 export function Player({ detail, timeline }: { detail: RecordingDetail; timeline: Timeline }) {
   const { t } = useWords();
-  const [playback] = useState(() => createPlayback(timeline));
+  const playback = useResumed(detail.id, timeline);
   const { axisMs, chunkIndex, failure, isPlaying, loop } = useSyncExternalStore(
     playback.subscribe,
     playback.snapshot,
