@@ -37,20 +37,22 @@ await runScript(async () => {
 });
 
 async function showDemo(prepared: PreparedRuntime, options: DemoOptions): Promise<number> {
-  const stage = await openStage();
+  const stage = await openStage(options.isKept);
   try {
     const obstacle = await sandboxObstacle();
     if (obstacle !== undefined) say(`The demo runs without Chromium's sandbox (--no-sandbox): ${obstacle}.`);
     const app = await launchBuilt(prepared, { args: stage.args, isSandboxed: obstacle === undefined });
-    const stop = (): void => void app.close();
-    process.once('SIGINT', stop).once('SIGTERM', stop);
     try {
       return await playDemo(app, stage, options, prepared.isDisplayVirtual);
+    } catch (error) {
+      if (app.isOpen()) throw error;
+      say('The window was closed before everything had come to its end.');
+      return 1;
     } finally {
       await app.close();
     }
   } finally {
-    await stage.close(options.isKept);
+    await stage.close();
     if (options.isKept) say(`Kept: ${stage.folder}`);
   }
 }

@@ -84,16 +84,14 @@ export function describeOutcome(outcome: DemoOutcome): readonly string[] {
   const because = (reasons: readonly Reason[]): string =>
     reasons.length === 0 ? '' : ` (${[...new Set(reasons.map(({ code }) => code))].join(', ')})`;
   return [
-    `Archived  ${archived} recordings, ${(archivedBytes / 1e6).toFixed(1)} MB, every byte proven by SHA-256`,
-    `Resumed   ${resumedFiles} files after a broken connection`,
-    `Refused   ${refused.length} recordings${because(refused)}, ${quarantinedEvents.length} events${because(quarantinedEvents)}`,
-    `Lost      ${lost.length} recordings${because(lost)}`,
+    `Archived  ${count(archived, 'recording')}, ${(archivedBytes / 1e6).toFixed(1)} MB, every byte proven by SHA-256`,
+    `Resumed   ${count(resumedFiles, 'file')} after a broken connection`,
+    `Refused   ${count(refused.length, 'recording')}${because(refused)}, ${count(quarantinedEvents.length, 'event')}${because(quarantinedEvents)}`,
+    `Lost      ${count(lost.length, 'recording')}${because(lost)}`,
     ...(missingMetadata === 0
       ? []
-      : [
-          `Waiting   ${missingMetadata} metadata files that the service has not written, until their deadline`,
-        ]),
-    ...(unfinished === 0 ? [] : [`Unfinished ${unfinished} recordings`]),
+      : [`Waiting   ${count(missingMetadata, 'metadata file')} that the service has not written`]),
+    ...(unfinished === 0 ? [] : [`Unfinished ${count(unfinished, 'recording')}`]),
   ];
 }
 
@@ -109,4 +107,8 @@ export function differences(outcome: DemoOutcome, demo: DemoSet): readonly strin
     ...compare('events in quarantine', outcome.quarantinedEvents.length, staged('quarantined')),
     ...compare('unfinished', outcome.unfinished, 0),
   ];
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 /** The demo's surroundings: the service's stand-in, an empty library, and a configuration that joins the two. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -16,16 +17,20 @@ export interface DemoStage {
   readonly demo: DemoSet;
   /** Sends all events, in bursts with that pause between them; answers how many Archivolt took. */
   send(page: Page, pauseMs: number): Promise<number>;
-  close(isKept: boolean): Promise<void>;
+  close(): Promise<void>;
 }
 
 const webhookKey = 'demo-key';
 const bursts = 8;
 const startLimitMs = 60_000;
 
-/** Opens the stage. Its simulator listens on loopback only. */
-export async function openStage(): Promise<DemoStage> {
+/** Opens the stage. Its simulator listens on loopback only; its folder goes when this process ends, unless it is kept. */
+export async function openStage(isKept: boolean): Promise<DemoStage> {
   const folder = await mkdtemp(join(tmpdir(), 'archivolt-demo-'));
+  // On a signal the driver of the window ends this process; then nothing but this is still run.
+  process.once('exit', () => {
+    if (!isKept) rmSync(folder, { recursive: true, force: true });
+  });
   const simulator = await startSimulator({ seed: 'demo' });
   const demo = buildDemoSet(simulator, { seed: 'demo' });
   const config = join(folder, 'archivolt.json');
@@ -38,10 +43,7 @@ export async function openStage(): Promise<DemoStage> {
     args: ['--library', library, '--config', config, '--user-data-dir', windowData],
     demo,
     send: (page, pauseMs) => sendAll(simulator, demo, page, pauseMs),
-    close: async (isKept) => {
-      await simulator.close();
-      if (!isKept) await rm(folder, { recursive: true, force: true });
-    },
+    close: () => simulator.close(),
   };
 }
 

@@ -6,6 +6,8 @@ import type { PreparedRuntime } from './prepare.ts';
 export interface LaunchedApp {
   readonly app: ElectronApplication;
   readonly page: Page;
+  /** False once the app has ended, whoever ended it. */
+  isOpen(): boolean;
   /** What the app and its engine wrote to stderr so far. */
   stderr(): string;
   /** Quits the app and waits for its end; does nothing when it has ended by itself. */
@@ -34,6 +36,7 @@ export async function launchBuilt(prepared: PreparedRuntime, options: LaunchOpti
   return {
     app,
     page,
+    isOpen: () => isOpen,
     stderr: () => errors,
     close: async () => {
       if (isOpen) await app.close();
