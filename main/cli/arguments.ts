@@ -147,13 +147,13 @@ type Typed = Partial<Record<string, string | boolean | string[]>>;
 function startOf(values: Typed): Record<string, unknown> {
   const { 'pause-on-start': pauseOnStart, order: channelOrder, affinity } = values;
   const parts = Object.entries(startOptions).map(([option, part]) => [part, values[option]] as const);
-  const all = [
+  const all: (readonly [string, unknown])[] = [
     ...parts,
-    ['pauseOnStart', pauseOnStart] as const,
-    ['channelOrder', channelOrder] as const,
-    ['channelAffinity', Array.isArray(affinity) ? affinity.map(affinityOf) : undefined] as const,
+    ['pauseOnStart', pauseOnStart],
+    ['channelOrder', channelOrder],
+    ['channelAffinity', Array.isArray(affinity) ? affinity.map(affinityOf) : undefined],
   ];
-  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  return Object.fromEntries<unknown>(all.filter(([, value]) => value !== undefined));
 }
 
 /** `0=4:+15550100123` */

@@ -57,7 +57,8 @@ export function createServiceCopies(options: ServiceCopiesOptions): ServiceCopie
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work);
-    last = turn.catch(() => undefined);
+    // Who asked is told; the next turn only has to wait.
+    last = turn.catch((thrown: unknown) => thrown);
     return turn;
   }
 

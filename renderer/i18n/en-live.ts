@@ -29,7 +29,6 @@ export const enLive = {
     'The public address that reaches a webhook of Archivolt; changes then show here by themselves.',
   storage: 'Container of your own storage',
   start: 'Start recording',
-  started: 'The recording was started.',
   followTitle: 'Control a recording that was started elsewhere',
   recordingId: 'Recording id of the service',
   follow: 'Show it here',
@@ -49,7 +48,7 @@ export const enLive = {
     'The service does not know it any more. Its file is announced by an event, usually within minutes.',
   idMissing:
     'The service accepted the start and tells the recording’s id through its callback. Until then it cannot be controlled from here.',
-  asOf: 'as of {{time}}',
+  asOf: 'As of {{time}}.',
   call: 'Call',
   recording: 'Recording',
   archived: 'In the library: {{state}}',

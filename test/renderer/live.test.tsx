@@ -1,7 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeNowAt, fakeDetail, fakeId } from '../support/fake-recordings.ts';
 import { showWindow } from '../support/show-window.tsx';
+
+// Whole engines and windows take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function show(options: Parameters<typeof showWindow>[0] = {}) {
   const shown = showWindow(options);

@@ -1,7 +1,7 @@
 /** The commands `record` and `probe`, from the words typed to what is printed, against the service's stand-in. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseArguments } from '../../main/cli/arguments.ts';
 import { exitCodeOf } from '../../main/cli/output.ts';
 import { probe } from '../../main/cli/probe-command.ts';
@@ -10,6 +10,9 @@ import { silentLog } from '../../main/log.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { rejectionOf } from '../support/rejection.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+
+// Whole engines and windows take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const call = Buffer.from('https://api.flightproxy.example/conv/1').toString('base64');
 const context = { log: silentLog, signal: new AbortController().signal };

@@ -1,7 +1,7 @@
 /** Copies at the service and recordings under way, through the whole engine and two services. */
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { configSchema, type DeletePolicy } from '../../contract/config.ts';
 import { createDeleteContent } from '../../main/acs/content-client.ts';
 import { toServiceAccess } from '../../main/acs/services.ts';
@@ -16,6 +16,9 @@ import type { PublishedRecording } from '../../simulator/published.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { rejectionOf } from '../support/rejection.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+
+// Whole engines and windows take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const serverCallId = Buffer.from('https://api.flightproxy.example/conv/1').toString('base64');
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ServiceConfig } from '../../contract/config.ts';
 import { createRecordingControl } from '../../main/acs/control.ts';
 import { toServiceAccess } from '../../main/acs/services.ts';
@@ -7,6 +7,9 @@ import { systemClock } from '../../main/clock.ts';
 import type { PublishedRecording } from '../../simulator/published.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { rejectionOf } from '../support/rejection.ts';
+
+// Whole engines and windows take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const serverCallId = Buffer.from('https://api.flightproxy.example/conv/1').toString('base64url');
 
