@@ -28,6 +28,10 @@ const views: Readonly<Record<string, string>> = {
       FROM participants ORDER BY 1`,
   events: `SELECT "key", event_id, type, topic, subject, event_at, digest, call_key, disposition, recording, archived_path
       FROM events WHERE recording IS NOT NULL ORDER BY 1`,
+  labelled: `SELECT r.id || ' ' || b.kind || ' ' || b.name AS "key" FROM labelled l
+      JOIN labels b ON b.id = l.label JOIN recordings r ON r.row = l.row ORDER BY 1`,
+  notes: `SELECT n.id AS "key", r.id AS recording, n.text, n.position_ms, n.author, n.created_at, n.updated_at
+      FROM notes n JOIN recordings r ON r.row = n.row ORDER BY 1`,
 };
 
 /** Rows that only a catalog has; a rebuild cannot bring them back. */
@@ -39,8 +43,7 @@ const onlyInCatalog: Readonly<Record<string, string>> = {
   sourceHealth: 'SELECT count(*) FROM source_health',
   settings: 'SELECT count(*) FROM settings',
   exports: 'SELECT count(*) FROM exports',
-  labels: 'SELECT count(*) FROM labelled',
-  notes: 'SELECT count(*) FROM notes',
+  serviceDeletions: 'SELECT count(*) FROM service_deletions',
   persons: 'SELECT count(*) FROM persons',
   savedSearches: 'SELECT count(*) FROM saved_searches',
 };
@@ -50,18 +53,22 @@ type Row = Record<string, Cell> & { key: string };
 /** All differences, table by table in the order of their keys; both catalogs are read once and in step. */
 export function* compareCatalogs(before: Db, after: Db): Generator<CatalogDifference> {
   for (const [table, sql] of Object.entries(views))
-    yield* compareRows(table, rowsOf(before, sql), rowsOf(after, sql));
+    if (hasTable(before, table)) yield* compareRows(table, rowsOf(before, sql), rowsOf(after, sql));
 }
 
 /** How many rows a catalog has that lie nowhere on disk, by what they are; those that it has none of are left out. */
 export function countOnlyInCatalog(db: Db): Record<string, number> {
   const counts = Object.entries(onlyInCatalog).flatMap(([name, sql]) => {
     const table = /FROM (\w+)/.exec(sql)?.[1] ?? '';
-    const isThere = db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined;
-    const count = isThere ? (db.prepare<[], number>(sql).pluck().get() ?? 0) : 0;
+    const count = hasTable(db, table) ? (db.prepare<[], number>(sql).pluck().get() ?? 0) : 0;
     return count === 0 ? [] : [[name, count] as const];
   });
   return Object.fromEntries(counts);
+}
+
+/** An older catalog has fewer tables. */
+function hasTable(db: Db, table: string): boolean {
+  return db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined;
 }
 
 function rowsOf(db: Db, sql: string): Iterator<Row> {

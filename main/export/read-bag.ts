@@ -40,6 +40,8 @@ export interface BagReading {
   files: PayloadFile[];
   /** Tags of bag-info.txt by label in lower case. */
   info: ReadonlyMap<string, string>;
+  /** Tags, cases and notes as the bag has them; null when there are none, or they are not as listed. */
+  annotations: string | null;
   problems: BagProblem[];
 }
 
@@ -56,7 +58,10 @@ interface Papers {
   info: ReadonlyMap<string, string>;
   /** False when the tag manifest speaks against the manifest; then every byte is read. */
   isBelieved: boolean;
+  annotations: string | null;
 }
+
+const annotationsPath = 'annotations/annotations.json';
 
 /** @throws ArchiveError cancelled, disk-failed, library-read-only (the folder is not readable) */
 export async function readBag(folder: string, depth: ReadDepth, ports: ReadBagPorts): Promise<BagReading> {
@@ -72,7 +77,9 @@ export async function readBag(folder: string, depth: ReadDepth, ports: ReadBagPo
   const missing = [...papers.digests].filter(([path]) => !there.has(path));
   problems.push(...missing.map(([path]): BagProblem => ({ path, what: 'missing' })));
   files.push(...recallMissing(missing, found, papers, problems));
-  return { files: files.sort((one, other) => (one.path < other.path ? -1 : 1)), info: papers.info, problems };
+  const { info, annotations } = papers;
+  files.sort((one, other) => (one.path < other.path ? -1 : 1));
+  return { files, info, annotations, problems };
 }
 
 async function openBag(
@@ -96,16 +103,23 @@ async function readPapers(folder: string, disk: Disk, problems: BagProblem[]): P
   const manifest = await paper(manifestName);
   const tags = await paper(tagManifestName);
   const info = await paper(bagInfoName);
+  const tagDigests = tags === null ? new Map<string, string>() : parseManifest(tags).digests;
+  const notes = await paper(annotationsPath);
+  const areNotesGood = notes !== null && tagDigests.get(annotationsPath) === provenBytesOf(notes).sha256;
+  if (notes !== null && !areNotesGood) problems.push({ path: annotationsPath, what: 'mismatch' });
+  if (notes === null && tagDigests.has(annotationsPath))
+    problems.push({ path: annotationsPath, what: 'missing' });
+  const annotations = areNotesGood ? notes.toString('utf8') : null;
   const tagInfo = info === null ? new Map<string, string>() : parseTags(info);
   if (manifest === null) {
     problems.push({ path: manifestName, what: 'manifest-missing' });
-    return { digests: new Map<string, string>(), info: tagInfo, isBelieved: false };
+    return { digests: new Map<string, string>(), info: tagInfo, isBelieved: false, annotations };
   }
-  const listed = tags === null ? undefined : parseManifest(tags).digests.get(manifestName);
+  const listed = tagDigests.get(manifestName);
   const isBelieved = listed === provenBytesOf(manifest).sha256;
   // After a kill between two renames the tag manifest is older than the manifest: no damage, but a reason to read every byte.
   if (!isBelieved) problems.push({ path: manifestName, what: 'manifest-doubtful' });
-  return { digests: parseManifest(manifest).digests, info: tagInfo, isBelieved };
+  return { digests: parseManifest(manifest).digests, info: tagInfo, isBelieved, annotations };
 }
 
 function kindOf({ path, kind }: FoundFile): PayloadFile['kind'] | null {

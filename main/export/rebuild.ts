@@ -9,6 +9,7 @@ import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { MediaFindingView, MediaView } from '../../contract/views.ts';
 import { diskError, type Disk } from '../archive/disk.ts';
 import { libraryNames } from '../archive/layout.ts';
+import { restoreAnnotations } from '../catalog/annotations.ts';
 import { setChunkMedia } from '../catalog/chunks.ts';
 import { insertFile } from '../catalog/files.ts';
 import { sqliteError, type Db } from '../catalog/open.ts';
@@ -146,7 +147,7 @@ async function probeContents(
 function fillRecording(
   db: Db,
   place: RecordingPlace,
-  { files, info, problems }: BagReading,
+  { files, info, annotations, problems }: BagReading,
   media: ReadonlyMap<string, Probed>,
   ports: RebuildPorts,
 ): RebuildProblem[] {
@@ -155,6 +156,7 @@ function fillRecording(
   const refused = ports.reingest(place, files.flatMap(eventOf), info.get('service') ?? null);
   const joined = joinFilesToChunks(db, id, files);
   for (const file of joined) keepFile(db, id, file, media, ports, now);
+  if (annotations !== null) restoreAnnotations(db, id, annotations);
   refreshRecording(db, id, now);
   const isListedOtherwise = problems.some(({ what }) => what === 'unlisted' || what === 'manifest-missing');
   setBagChanges(db, id, isListedOtherwise ? 1 : 0);

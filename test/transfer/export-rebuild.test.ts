@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { CliArguments } from '../../main/cli/arguments.ts';
 import { parseArguments } from '../../main/cli/arguments.ts';
 import { rebuild } from '../../main/cli/rebuild-command.ts';
+import { restoreAnnotations } from '../../main/catalog/annotations.ts';
 import type { CatalogDifference } from '../../main/catalog/compare.ts';
 import { filesOfRecording } from '../../main/catalog/files.ts';
 import { openCatalog } from '../../main/catalog/open.ts';
@@ -138,3 +139,43 @@ it('a field that differs is told with both values', async () => {
     expect.objectContaining({ table: 'participants', what: 'only-after' }),
   ]);
 }, 60_000);
+
+it('tags, cases, notes and markers come back from the bags; a damaged document is named and not taken', async () => {
+  const { libraryDir, parts } = await demoLibrary({ count: 3 });
+  const [first, second] = listFolders(parts.db);
+  for (const place of [first, second])
+    restoreAnnotations(parts.db, place?.id ?? '', annotations(place?.id ?? ''));
+  await parts.bags.settle();
+  await parts.stop();
+  expect((await run(libraryDir)).document).toMatchObject({ problems: [], differences: [] });
+  const path = `${second?.folder ?? ''}/annotations/annotations.json`;
+  await appendFile(join(libraryDir, path), ' ');
+  const { exitCode, document } = await run(libraryDir);
+  expect(exitCode).toBe(4);
+  expect(document.problems).toEqual([{ path, what: 'mismatch', code: null }]);
+  expect(document.differences?.map(({ table, what }) => `${table} ${what}`)).toEqual([
+    'labelled only-before',
+    'labelled only-before',
+    'notes only-before',
+  ]);
+}, 60_000);
+
+function annotations(recording: string): string {
+  const at = '2026-11-21T09:00:00.000Z';
+  return JSON.stringify({
+    format: 'archivolt-annotations',
+    version: 1,
+    tags: ['urgent'],
+    cases: ['17'],
+    notes: [
+      {
+        id: `note-${recording}`,
+        text: 'Listen here',
+        positionMs: 1500,
+        author: 'Ada',
+        createdAt: at,
+        updatedAt: at,
+      },
+    ],
+  });
+}
