@@ -15,7 +15,7 @@ const leastSilenceMs: Record<Exclude<SkipStrength, 'off'>, number> = {
   strong: 700,
 };
 /** Stays on both sides, so that no word is cut. */
-export const silenceEdgeMs = 100;
+const silenceEdgeMs = 100;
 
 /** @param speech by index of the chunk; of chunks that are not in it nothing is left out */
 export function silencesOf(
