@@ -118,6 +118,6 @@ it(
     expect(await engine(null)).toBe(false);
     expect(await archived()).toBe(want);
     const again = simulator.requests.bytesOf(documentId, 'content') - bytes;
-  expect(again).toBeLessThan(3 * 4 * 8 * mib);
+    expect(again).toBeLessThan(3 * 4 * 8 * mib);
   },
 );
