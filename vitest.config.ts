@@ -8,6 +8,9 @@ const nodeProject = (name: string) => ({
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // Only a hung test should end here: shared machines make an honest one slow.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       ...['unit', 'catalog', 'transfer', 'property', 'crash'].map(nodeProject),
       {

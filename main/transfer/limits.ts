@@ -16,6 +16,8 @@ export interface Limits {
   paceMs: number;
   /** Jobs due later than this do not keep {@link Transfers.whenIdle} from resolving. */
   idleHorizonMs: number;
+  /** After so many failures a cause that only people can mend no longer keeps it from resolving either. */
+  patienceFailures: number;
   /** Changes are told at most this often. */
   tellMs: number;
   /** Kept free on the volume of the library. */
@@ -35,6 +37,7 @@ export const defaultLimits: Limits = {
   quietMs: 5000,
   paceMs: 30_000,
   idleHorizonMs: 60_000,
+  patienceFailures: 3,
   tellMs: 400,
   reserveBytes: 64 * mib,
   metadataBytes: 16 * mib,

@@ -77,13 +77,17 @@ const mendedByPeople: readonly ErrorCode[] = [
   'redirect-refused',
   'library-read-only',
 ];
-const patienceFailures = 3;
 
 /**
  * Whether somebody who waits for the queue to become idle should wait for this one. It is tried again all the same, but after some
  * failures a cause that only people can mend, and metadata that the service has not written, hold nobody back.
  */
-export function isWorthWaitingFor(kind: 'content' | 'metadata', code: ErrorCode, failures: number): boolean {
+export function isWorthWaitingFor(
+  kind: 'content' | 'metadata',
+  code: ErrorCode,
+  failures: number,
+  patienceFailures: number,
+): boolean {
   if (failures < patienceFailures) return true;
   return !mendedByPeople.includes(code) && !(kind === 'metadata' && code === 'not-found');
 }

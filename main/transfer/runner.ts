@@ -141,7 +141,10 @@ export function createRunner(room: Room): Runner {
     if (error.code === 'unexpected') log.error('transfer.failed', { ...facts, cause: error.cause });
     else log.warn('transfer.failed', { ...facts, state: state?.is ?? 'moved' });
     if (state?.is === 'waiting')
-      return { waitMs, holdsIdlers: isWorthWaitingFor(job.kind, error.code, failures) };
+      return {
+        waitMs,
+        holdsIdlers: isWorthWaitingFor(job.kind, error.code, failures, room.limits.patienceFailures),
+      };
     if (state !== null && job.kind === 'content') deps.onLost(recording, signal.code);
     return null;
   }

@@ -103,7 +103,7 @@ export async function transferRig(options: RigOptions = {}): Promise<Rig> {
     onChanged: () => undefined,
     onLost: (recording, code) => void lost.push({ recording, code }),
     ...(options.disk === undefined ? {} : { disk: options.disk }),
-    limits: { idleHorizonMs: 0, ...options.limits },
+    limits: { idleHorizonMs: 0, patienceFailures: Infinity, ...options.limits },
     ...options.deps,
   };
   let transfers = createTransfers(deps);

@@ -85,15 +85,15 @@ describe('after the deadline', () => {
 
 describe('who is waited for', () => {
   it('is everything that may pass by itself', () => {
-    expect(isWorthWaitingFor('content', 'service-busy', 20)).toBe(true);
-    expect(isWorthWaitingFor('content', 'not-found', 20)).toBe(true);
-    expect(isWorthWaitingFor('metadata', 'connection-failed', 20)).toBe(true);
+    expect(isWorthWaitingFor('content', 'service-busy', 20, 3)).toBe(true);
+    expect(isWorthWaitingFor('content', 'not-found', 20, 3)).toBe(true);
+    expect(isWorthWaitingFor('metadata', 'connection-failed', 20, 3)).toBe(true);
   });
 
   it('is no longer what only people can mend, nor metadata that is not there, after a few tries', () => {
-    expect(isWorthWaitingFor('content', 'auth-rejected', 2)).toBe(true);
-    expect(isWorthWaitingFor('content', 'auth-rejected', 3)).toBe(false);
-    expect(isWorthWaitingFor('metadata', 'not-found', 2)).toBe(true);
-    expect(isWorthWaitingFor('metadata', 'not-found', 3)).toBe(false);
+    expect(isWorthWaitingFor('content', 'auth-rejected', 2, 3)).toBe(true);
+    expect(isWorthWaitingFor('content', 'auth-rejected', 3, 3)).toBe(false);
+    expect(isWorthWaitingFor('metadata', 'not-found', 2, 3)).toBe(true);
+    expect(isWorthWaitingFor('metadata', 'not-found', 3, 3)).toBe(false);
   });
 });
