@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -61,7 +62,7 @@ function edit(
   db: Db,
   rows: Uint32Array,
   changes: Partial<LabelChanges>,
-  onChanged = (_: string[]) => undefined,
+  onChanged: (ids: string[]) => void = () => undefined,
 ) {
   const what: OperationView['what'] = { kind: 'labels', text: null, ...noLabels, ...changes };
   return editInSlices({ db, clock: systemClock, onChanged }, rows, what);
@@ -108,7 +109,7 @@ test('an undo that was cut off goes on when asked again', async () => {
   markUndone(db, done.id, 1);
   expect(await undo(db, done.id)).toBe(3);
   expect(countOf(db, 'has:tag')).toBe(0);
-});
+}, 30_000);
 
 test('notes are found, changed, removed, and come back', async () => {
   const db = library(2);
@@ -142,7 +143,7 @@ test('notes are found, changed, removed, and come back', async () => {
   await undo(db, changing);
   expect(readAnnotations(db, 'r0000').notes[0]).toEqual(note);
   expect(codeOf(() => readAnnotations(db, 'none')).code).toBe('recording-unknown');
-});
+}, 30_000);
 
 test('every change makes the bag stale; its document restores the same rows in a new catalog', async () => {
   const db = library(2);
@@ -155,7 +156,7 @@ test('every change makes the bag stale; its document restores the same rows in a
   expect(listStaleBags(db, 10).map(({ id }) => id)).toEqual(['r0000']);
 
   const folder = temporaryFolder();
-  const log = createLog({ write: () => true } as never);
+  const log = createLog(new PassThrough());
   const keeper = createBagKeeper({ db, libraryDir: folder, clock: systemClock, log, delayMs: 1 });
   await keeper.settle();
   const path = join(folder, 'r0000', 'annotations', 'annotations.json');
@@ -177,7 +178,7 @@ test('every change makes the bag stale; its document restores the same rows in a
   await keeper.settle();
   await keeper.stop();
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ tags: [], cases: [], notes: [] });
-});
+}, 30_000);
 
 test('a saved search has one name and one default; runs of a matter stay when it goes', () => {
   const db = temporaryCatalog();
@@ -219,4 +220,4 @@ test('a saved search has one name and one default; runs of a matter stay when it
   removeSearch(db, again.id);
   expect(listMatterRuns(db, null, 10)).toEqual([run]);
   expect(listMatterRuns(db, fees.id + 100, 10)).toEqual([]);
-});
+}, 30_000);

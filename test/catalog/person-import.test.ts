@@ -31,18 +31,20 @@ function mappingOf(list: PersonList): PersonMapping {
 }
 
 const dump = (db: Db) =>
-  listPersons(db, { text: '', offset: 0, limit: 1000 }).rows.map(({ id: _, ...row }) => row);
+  listPersons(db, { text: '', offset: 0, limit: 1000 }).rows.map(({ key, name, identifiers }) => ({
+    key,
+    name,
+    identifiers,
+  }));
 
 test('a list is read whatever its encoding, delimiter and quotes are', () => {
   const text =
     'Name;Phone;From;To\r\n"Souza, Ana";+46 70 123 45 67;2026-01-01;\r\n"Bo\n""B"" Ek";0046701;;\r\n';
-  const utf16 = new Uint8Array(
-    new Uint16Array([...`\u{FEFF}${text}`].map((char) => char.charCodeAt(0))).buffer,
-  );
+  const utf16 = new Uint8Array(Buffer.from(`\u{FEFF}${text}`, 'utf16le'));
   for (const [given, encoding] of [
     [bytes(`\u{FEFF}${text}`), 'utf-8'],
     [utf16, 'utf-16le'],
-    [Uint8Array.from([...text.replace('Ek', 'Åk')], (char) => char.charCodeAt(0)), 'windows-1252'],
+    [new Uint8Array(Buffer.from(text.replace('Ek', 'Åk'), 'latin1')), 'windows-1252'],
   ] as const) {
     const list = readPersonList(given);
     expect(list).toMatchObject({

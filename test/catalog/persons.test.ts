@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { PersonIdView } from '../../contract/views.ts';
 import { createLog } from '../../main/log.ts';
@@ -61,7 +62,7 @@ async function follow(db: Db): Promise<string[]> {
   const keeper = createNameKeeper({
     db,
     clock: systemClock,
-    log: createLog({ write: () => true } as never),
+    log: createLog(new PassThrough()),
     onChanged: (ids) => changed.push(...ids),
   });
   await keeper.settle();

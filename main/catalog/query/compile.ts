@@ -15,7 +15,7 @@ export function compileQuery(query: Query, moment: QueryMoment): Condition {
 }
 
 /** The condition of a node. */
-export function compileNode(node: QueryNode, moment: QueryMoment): Condition {
+function compileNode(node: QueryNode, moment: QueryMoment): Condition {
   switch (node.is) {
     case 'and':
     case 'or':
@@ -48,13 +48,13 @@ export function compileNode(node: QueryNode, moment: QueryMoment): Condition {
 }
 
 /** A full-text expression: the words behind each other, the last one only begun when `isPrefix`. Null when there is no word. */
-export function matchOf(text: string, isPrefix: boolean): string | null {
+function matchOf(text: string, isPrefix: boolean): string | null {
   const words = wordsOf(text);
   return words.length === 0 ? null : `"${words.join(' ')}"${isPrefix ? ' *' : ''}`;
 }
 
 /** The same for one id; null when it is too short to be looked for. */
-export function matchOfId(text: string, isPrefix: boolean): string | null {
+function matchOfId(text: string, isPrefix: boolean): string | null {
   const word = idWord(text);
   return word.length < shortestId ? null : `"${word}"${isPrefix ? ' *' : ''}`;
 }
@@ -183,12 +183,12 @@ export function flagMask(field: 'missing' | 'has' | 'kind', values: readonly str
   return values.reduce((mask, value) => mask | (bits[value] ?? 0), 0);
 }
 
-/** Says the indexed condition too, so that the partial index can serve it. */
+/** What is missing is looked up in its partial index, which serves only whoever says its condition as well. */
 function flagCondition(mask: number): Condition {
-  const any = `r.flags & ${String(missingMask)} <> 0`;
-  const own = `r.flags & ${String(mask)} <> 0`;
-  if ((mask & ~missingMask) !== 0) return { sql: own, parameters: [] };
-  return { sql: mask === missingMask ? any : `(${any} AND ${own})`, parameters: [] };
+  const own = `flags & ${String(mask)} <> 0`;
+  if ((mask & ~missingMask) !== 0) return { sql: `r.${own}`, parameters: [] };
+  const indexed = `flags & ${String(missingMask)} <> 0`;
+  return { sql: `r.row IN (SELECT row FROM recordings WHERE ${indexed} AND ${own})`, parameters: [] };
 }
 
 function namedCondition(field: NamedField, values: readonly string[]): Condition {

@@ -117,7 +117,7 @@ export function writeDuration({ min, max }: DurationBounds): string {
 function readSeconds(text: string): number | null {
   const parts = /^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s?)?$/i.exec(text);
   if (parts === null || text === '') return null;
-  const [hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
+  const [hours, minutes, seconds] = parts.slice(1).map((part) => Number(part || 0));
   return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
 }
 

@@ -19,7 +19,7 @@ export const benchNow = Date.UTC(2026, 10, 20, 12);
 const spanMs = 3 * 365 * 86_400_000;
 const perTransaction = 50_000;
 
-export const benchTags = [
+const benchTags = [
   'dispute',
   'complaint',
   'vip',
@@ -141,7 +141,7 @@ function createWriter(db: Db, people: readonly BenchPerson[], labels: Labels, ra
     const { state } = weighted(states, random);
     const isSplit = random.below(7) === 0;
     const durationMs = Math.round(
-      Math.exp(11.8 + 1.1 * (random.next() + random.next() + random.next() - 1.5)),
+      Math.exp(12.6 + 1.3 * (random.next() + random.next() + random.next() - 1.5)),
     );
     const recording: Recording = {
       row: number + 1,
