@@ -13,7 +13,7 @@ export const defaultContentHosts = [
 ];
 
 /** Hours after which the service forgets a recording. @see ACS docs "Call Recording overview" */
-export const defaultDeadlineHours = 24;
+const defaultDeadlineHours = 24;
 
 const name = z.string().trim().min(1).max(80);
 const secretOrEmpty = z.string().max(4096);
@@ -54,7 +54,7 @@ export const serviceDraftSchema = serviceSchema.extend({ connectionString: secre
 /** As a form sends it: an empty secret of something that exists means that the kept one stays. */
 export const sourceDraftSchema = sourceWith(secretOrEmpty);
 
-export const transfersSchema = z.strictObject({
+const transfersSchema = z.strictObject({
   concurrency: z.int().min(1).max(32).default(4),
   segmentsPerChunk: z.int().min(1).max(16).default(4),
   maxBytesPerSecond: z.int().min(1024).nullable().default(null),

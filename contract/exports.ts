@@ -4,7 +4,7 @@ import type { ErrorCode } from './error-codes.ts';
 
 const recordingId = z.string().regex(/^[0-9a-z]{26}$/);
 
-export const exportSelectionSchema = z.discriminatedUnion('kind', [
+const exportSelectionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z.strictObject({ kind: z.literal('query'), text: z.string().max(2000) }),
   z.strictObject({ kind: z.literal('ids'), ids: z.array(recordingId).min(1).max(100_000) }),
@@ -29,8 +29,7 @@ export type ExportOrder = z.infer<typeof exportOrderSchema>;
 export const defaultTemplate = '{start:yyyy-MM-dd}/{start}_{participants}_{recordingShortId}';
 
 /** `incomplete`: the bag is whole and valid, but not every recording could be given whole. */
-export const exportStates = ['running', 'paused', 'done', 'incomplete', 'failed', 'cancelled'] as const;
-export type ExportState = (typeof exportStates)[number];
+export type ExportState = 'running' | 'paused' | 'done' | 'incomplete' | 'failed' | 'cancelled';
 
 export interface ExportView {
   id: string;

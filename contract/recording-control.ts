@@ -49,8 +49,7 @@ export const startRefusals = [
 ] as const;
 export type StartRefusal = (typeof startRefusals)[number];
 
-export const liveActions = ['start', 'state', 'pause', 'resume', 'stop'] as const;
-export type LiveAction = (typeof liveActions)[number];
+export type LiveAction = 'start' | 'state' | 'pause' | 'resume' | 'stop';
 
 /** The service says `inactive` of a paused recording; `ended` when it does not know it any more. */
 export type LiveState = 'active' | 'inactive' | 'ended';

@@ -218,22 +218,20 @@ export interface QueryExplanation {
   parts: QueryExplanation[];
 }
 
-export const queryFaults = [
-  'field-unknown',
-  'value-missing',
-  'value-invalid',
-  'date-invalid',
-  'duration-invalid',
-  'quote-open',
-  'bracket-open',
-  'bracket-extra',
-  'bracket-empty',
-  'operator-lonely',
-  'word-empty',
-  'too-deep',
-  'too-many',
-] as const;
-export type QueryFault = (typeof queryFaults)[number];
+export type QueryFault =
+  | 'field-unknown'
+  | 'value-missing'
+  | 'value-invalid'
+  | 'date-invalid'
+  | 'duration-invalid'
+  | 'quote-open'
+  | 'bracket-open'
+  | 'bracket-extra'
+  | 'bracket-empty'
+  | 'operator-lonely'
+  | 'word-empty'
+  | 'too-deep'
+  | 'too-many';
 
 /** A typed query as it was read. A wrong one says where (in UTF-16 units), why, and the nearest right one. */
 export type QueryView =
@@ -256,8 +254,7 @@ export interface RecordingWindow {
   total: number;
 }
 
-export const labelKinds = ['tag', 'case'] as const;
-export type LabelKind = (typeof labelKinds)[number];
+export type LabelKind = 'tag' | 'case';
 
 export interface LabelView {
   kind: LabelKind;
@@ -350,21 +347,18 @@ export interface PersonMapping {
   countryCode: string | null;
 }
 
-export const personProblems = [
-  'name-missing',
-  'identifier-missing',
-  'identifier-invalid',
-  'date-invalid',
-  'period-reversed',
-  'columns-differ',
-  'quote-open',
-  'name-ambiguous',
-  'conflict',
-] as const;
-
 /** Something in a list of people that was not understood or cannot be taken. */
 export interface PersonProblem {
-  code: (typeof personProblems)[number];
+  code:
+    | 'name-missing'
+    | 'identifier-missing'
+    | 'identifier-invalid'
+    | 'date-invalid'
+    | 'period-reversed'
+    | 'columns-differ'
+    | 'quote-open'
+    | 'name-ambiguous'
+    | 'conflict';
   /** Of the file, from 1: where the row begins. */
   line: number;
   column: string | null;

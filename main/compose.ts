@@ -31,7 +31,7 @@ import { createPeaks, type Peaks } from './media/peaks.ts';
 import { createNameKeeper, type NameKeeper } from './persons/keep-names.ts';
 import { createSourceSet, type SourceSet } from './sources/source-set.ts';
 import { createSource } from './sources/sources.ts';
-import type { AcceptDelivery, EventOutcome } from './sources/source.ts';
+import type { AcceptDelivery, EventOutcome } from './delivery.ts';
 import { createTransfers } from './transfer/queue.ts';
 import type { TransferJob } from './catalog/transfers.ts';
 import type { Transfers } from './transfer/transfers.ts';
@@ -58,7 +58,7 @@ export interface EngineParts {
   copies: ServiceCopies;
   peaks: Peaks;
   /** The configuration in force, secrets included. */
-  config(): Config;
+  config: () => Config;
   /** Resolves when the new configuration is in force. */
   configure(config: Config): Promise<void>;
   /** Ends everything in order and releases the library. */

@@ -14,7 +14,7 @@ export async function readConfigFile(path: string): Promise<Config> {
 }
 
 /** Parses a configuration; the context of a failure names the key. @throws config-unreadable, config-invalid */
-export function parseConfig(text: string, path: string): Config {
+function parseConfig(text: string, path: string): Config {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));

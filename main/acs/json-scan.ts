@@ -4,7 +4,7 @@
  */
 
 /** Deeper values are taken for broken; events nest less than ten deep. */
-export const maxDepth = 128;
+const maxDepth = 128;
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -31,7 +31,7 @@ export interface WireTimeouts {
   headersMs: number;
 }
 
-export const defaultTimeouts: WireTimeouts = { connectMs: 15_000, headersMs: 30_000 };
+const defaultTimeouts: WireTimeouts = { connectMs: 15_000, headersMs: 30_000 };
 
 export interface WireRequest {
   method: 'GET' | 'POST' | 'DELETE';

@@ -21,7 +21,7 @@ export interface EditOptions {
   db: Db;
   clock: Clock;
   /** Told after each slice. */
-  onChanged(recordings: string[]): void;
+  onChanged: (recordings: string[]) => void;
 }
 
 const rowsPerSlice = 1000;

@@ -1,7 +1,7 @@
+import type { Database } from 'better-sqlite3';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ArchiveError } from '../../contract/error.ts';
-import type { Db } from './open.ts';
 
 export interface Migration {
   version: number;
@@ -25,7 +25,11 @@ export function listMigrations(): Migration[] {
  * Brings the schema from its `user_version` to `to` (default: the newest), each step in a transaction of its own with its version.
  * @throws ArchiveError library-newer when the file was written by a later version
  */
-export function migrate(db: Db, migrations: Migration[] = listMigrations(), to = migrations.length): void {
+export function migrate(
+  db: Database,
+  migrations: Migration[] = listMigrations(),
+  to = migrations.length,
+): void {
   const found = db.pragma('user_version', { simple: true }) as number;
   if (found > migrations.length)
     throw new ArchiveError('library-newer', { context: { found, known: migrations.length } });
@@ -38,7 +42,7 @@ export function migrate(db: Db, migrations: Migration[] = listMigrations(), to =
 }
 
 /** Whether the schema is the newest; only then may the queries of this version run. @throws ArchiveError library-newer */
-export function isUpToDate(db: Db, migrations: Migration[] = listMigrations()): boolean {
+export function isUpToDate(db: Database, migrations: Migration[] = listMigrations()): boolean {
   const found = db.pragma('user_version', { simple: true }) as number;
   if (found > migrations.length)
     throw new ArchiveError('library-newer', { context: { found, known: migrations.length } });

@@ -147,8 +147,7 @@ export function recordingState(chunks: readonly ChunkProgress[]): RecordingState
     'expired',
     'cancelled',
   ];
-  for (const state of order)
-    if (chunks.some((chunk) => chunk.state === state)) return state as RecordingState;
+  for (const state of order) if (chunks.some((chunk) => chunk.state === state)) return state;
   return hasEveryIndex(chunks) ? 'archived' : 'incomplete';
 }
 

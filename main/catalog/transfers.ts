@@ -215,16 +215,6 @@ export function forgiveFailures(db: Db, id: number): void {
   db.prepare('UPDATE transfers SET failure_count = 0 WHERE id = ?').run(id);
 }
 
-/** The state of the other file of the chunk; null when it has no row. */
-export function stateOfSibling(db: Db, chunk: number, kind: TransferKind): TransferState | null {
-  return (
-    db
-      .prepare<[number, string], TransferState>('SELECT state FROM transfers WHERE chunk = ? AND kind <> ?')
-      .pluck()
-      .get(chunk, kind) ?? null
-  );
-}
-
 export interface AttemptRow {
   startedAt: number;
   endedAt: number;

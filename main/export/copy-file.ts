@@ -9,7 +9,7 @@ import { createFolderDurably, temporaryEnding, type ProvenBytes } from '../archi
 
 /** A disk that can also forget a whole folder, as a cancelled export asks. */
 export interface ExportDisk extends Disk {
-  removeTree(path: string): Promise<void>;
+  removeTree: (path: string) => Promise<void>;
 }
 
 export const systemExportDisk: ExportDisk = {

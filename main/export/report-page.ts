@@ -34,7 +34,7 @@ ${recordings.map(recordingBlock).join('\n')}
 }
 
 /** Text as HTML; good for attributes too. */
-export function escape(text: string): string {
+function escape(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

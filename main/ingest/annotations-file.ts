@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BagFile } from '../archive/bag.ts';
 import { provenBytesOf, readSmallFile, systemPorts, writeFileDurably } from '../archive/files.ts';
 
-export const annotationsPath = 'annotations/annotations.json';
+const annotationsPath = 'annotations/annotations.json';
 
 /**
  * Writes the document of `annotationsOf` when it is not there just so.

@@ -43,19 +43,19 @@ export function createBagKeeper(options: BagKeeperOptions): BagKeeper {
   const { clock, log, delayMs } = options;
   const stopping = new AbortController();
   /** Rounds run one after another: two must never write the same folder. */
-  let lastRound: Promise<void> = Promise.resolve();
+  let lastRound: Promise<unknown> = Promise.resolve();
   let isScheduled = false;
 
   function writeRound(): Promise<void> {
     const round = lastRound.then(() => writeStaleBags(options, stopping.signal));
-    lastRound = round.catch(() => undefined);
+    lastRound = Promise.allSettled([round]);
     return round;
   }
 
   async function schedule(waitMs: number): Promise<void> {
     if (isScheduled) return;
     isScheduled = true;
-    await clock.wait(waitMs, stopping.signal).catch(() => undefined);
+    await Promise.allSettled([clock.wait(waitMs, stopping.signal)]);
     isScheduled = false;
     if (stopping.signal.aborted) return;
     try {

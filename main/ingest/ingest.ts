@@ -33,7 +33,7 @@ import {
 import { noteSourceEvents } from '../catalog/sources.ts';
 import { refreshWords } from '../catalog/words.ts';
 import type { Clock } from '../clock.ts';
-import type { AcceptDelivery, Delivery, EventOutcome } from '../sources/source.ts';
+import type { AcceptDelivery, Delivery, EventOutcome } from '../delivery.ts';
 import { foldEvents, type OrderedEvent } from './fold.ts';
 
 export interface IngestOptions {
@@ -165,16 +165,18 @@ export function foldRecording(
 
 function createRecording(db: Db, event: ParsedEvent, now: number): RecordingPlace {
   const said = event.recording;
-  const identity =
-    said?.serviceRecordingId != null
-      ? `recording ${said.serviceRecordingId}`
-      : said?.callId != null
-        ? `call ${said.callId} ${said.startedAtText ?? ''}`
-        : `document ${said?.chunks[0]?.documentId ?? event.key}`;
-  const id = recordingIdFor(identity);
+  const id = recordingIdFor(identityOf(event));
   const place = { id, folder: recordingFolder(id, said?.startedAt ?? event.eventAt ?? now) };
   insertRecording(db, place, now);
   return place;
+}
+
+function identityOf({ recording, key }: ParsedEvent): string {
+  if (recording === null) return `document ${key}`;
+  const { serviceRecordingId, callId, startedAtText, chunks } = recording;
+  if (serviceRecordingId !== null) return `recording ${serviceRecordingId}`;
+  if (callId !== null) return `call ${callId} ${startedAtText ?? ''}`;
+  return `document ${chunks[0]?.documentId ?? key}`;
 }
 
 /** Call events bring names and joins to the recordings of their call. */

@@ -20,7 +20,7 @@ export interface EventOnDisk {
 }
 
 /** Source of events that were read back from disk. */
-export const rebuildSource = 'rebuild';
+const rebuildSource = 'rebuild';
 
 type FoldOptions = Pick<IngestOptions, 'db' | 'services' | 'deadlineHours'>;
 

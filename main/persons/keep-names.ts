@@ -22,20 +22,20 @@ export interface NameKeeperOptions {
   clock: Clock;
   log: Log;
   /** Told after each slice. */
-  onChanged(recordings: string[]): void;
+  onChanged: (recordings: string[]) => void;
 }
 
 /** Small enough that nothing else waits long for the engine. */
 const recordingsPerSlice = 50;
 
 export function createNameKeeper({ db, clock, log, onChanged }: NameKeeperOptions): NameKeeper {
-  let isStopping = false;
+  const stopping = new AbortController();
   let running: Promise<void> | null = null;
 
   async function run(): Promise<void> {
     // Whoever wakes it is told first.
     await clock.wait(0);
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       const changed = refreshDueWords(db, recordingsPerSlice);
       if (changed.done === 0) return;
       if (changed.ids.length > 0) onChanged(changed.ids);
@@ -58,7 +58,7 @@ export function createNameKeeper({ db, clock, log, onChanged }: NameKeeperOption
     },
     settle: ensureRunning,
     async stop() {
-      isStopping = true;
+      stopping.abort();
       await running;
     },
   };

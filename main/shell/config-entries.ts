@@ -5,8 +5,8 @@ import { sourceIds } from '../source-ids.ts';
 import { joinService, joinSource, needsSecret, splitService, splitSource } from './secret-parts.ts';
 import type { KeptSecrets } from './secrets.ts';
 
-export const serviceKey = (name: string): string => `service:${name}`;
-export const sourceKey = (id: string): string => `source:${id}`;
+const serviceKey = (name: string): string => `service:${name}`;
+const sourceKey = (id: string): string => `source:${id}`;
 
 /** The secrets that a configuration holds, by key of the entry. */
 export function secretsOf(config: Config): KeptSecrets {

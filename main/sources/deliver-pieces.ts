@@ -1,6 +1,6 @@
 import { splitStream } from '../acs/split-events.ts';
 import type { Piece } from '../acs/split-events.ts';
-import type { EventOutcome } from './source.ts';
+import type { EventOutcome } from '../delivery.ts';
 
 const maxBatchBytes = 4 * 1024 * 1024;
 const maxBatchEvents = 1_000;

@@ -16,7 +16,8 @@ import { moveToRefused, moveToTaken } from './folder-moves.ts';
 import type { RefusedEvent } from './folder-moves.ts';
 import { deliverFile } from './import.ts';
 import { createNudge, pause } from './retry-loop.ts';
-import type { EventOutcome, Source, SourceContext, SourceHealth } from './source.ts';
+import type { EventOutcome } from '../delivery.ts';
+import type { Source, SourceContext, SourceHealth } from './source.ts';
 
 export type FolderConfig = Extract<SourceConfig, { kind: 'folder' }>;
 

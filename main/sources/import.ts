@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import type { ImportReport } from '../../contract/requests.ts';
 import { deliverPieces } from './deliver-pieces.ts';
-import type { AcceptDelivery, EventOutcome } from './source.ts';
+import type { AcceptDelivery, EventOutcome } from '../delivery.ts';
 
 /** Name of the source in the provenance of imported events. */
-export const importSource = 'import';
+const importSource = 'import';
 
 /**
  * Takes event files one after another: one event, an array, or JSON lines, in either schema and of any length. Repeating it is harmless.
@@ -43,7 +43,7 @@ export async function deliverFile(
 }
 
 /** Names a failure of the file system by its code. */
-export function fileError(error: unknown, path: string): ArchiveError {
+function fileError(error: unknown, path: string): ArchiveError {
   if (error instanceof ArchiveError) {
     if (error.code !== 'event-too-large') return error;
     return new ArchiveError(error.code, { context: { ...error.context, path }, cause: error });

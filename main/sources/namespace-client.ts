@@ -73,7 +73,7 @@ export function openNamespace(config: NamespaceConfig): NamespaceClient {
 }
 
 /** Reads the endpoint of a namespace. @throws ArchiveError endpoint-insecure, config-invalid */
-export function namespaceUrl(endpoint: string): URL {
+function namespaceUrl(endpoint: string): URL {
   if (!URL.canParse(endpoint)) throw new ArchiveError('config-invalid', { context: { key: 'endpoint' } });
   const url = new URL(endpoint);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname)))

@@ -8,13 +8,13 @@ export interface Task {
 }
 
 /** Stands in for a length that is not known: an hour of video, so that nothing unknown is taken lightly. */
-export const unknownBytes = 450_000_000;
+const unknownBytes = 450_000_000;
 
 /** Stands in for a speed that was not measured yet. */
-export const unknownBytesPerSecond = 2_000_000;
+const unknownBytesPerSecond = 2_000_000;
 
 /** Time to spare if the task began now; negative when it is too late. */
-export function slackOf(task: Task, now: number, bytesPerSecond: number): number {
+function slackOf(task: Task, now: number, bytesPerSecond: number): number {
   const speed = bytesPerSecond > 0 ? bytesPerSecond : unknownBytesPerSecond;
   return task.deadlineAt - now - ((task.bytesLeft ?? unknownBytes) / speed) * 1000;
 }

@@ -5,7 +5,14 @@ import { useWindow } from '../store/window-store.ts';
 /** The views, in the order of Alt+1 to Alt+6. */
 export const railViews = ['library', 'transfers', 'sources', 'live', 'exports', 'settings'] as const;
 
-const icons = { library: Library, transfers: ArrowDownToLine, sources: Radio, live: Mic, exports: PackageCheck, settings: Settings };
+const icons = {
+  library: Library,
+  transfers: ArrowDownToLine,
+  sources: Radio,
+  live: Mic,
+  exports: PackageCheck,
+  settings: Settings,
+};
 
 export function Rail() {
   const { t } = useWords();

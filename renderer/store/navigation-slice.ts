@@ -1,8 +1,15 @@
-export const views = ['library', 'transfers', 'sources', 'live', 'exports', 'settings', 'quarantine'] as const;
+export const views = [
+  'library',
+  'transfers',
+  'sources',
+  'live',
+  'exports',
+  'settings',
+  'quarantine',
+] as const;
 export type View = (typeof views)[number];
 
-export const panels = ['keys', 'palette'] as const;
-export type Panel = (typeof panels)[number];
+export type Panel = 'keys' | 'palette';
 
 export interface NavigationSlice {
   view: View;

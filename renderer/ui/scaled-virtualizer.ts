@@ -5,10 +5,10 @@ import { useEffect, type RefObject } from 'react';
  * Tallest element that is laid out without rounding: beyond 2^24 px a 32-bit float no longer holds every pixel, and
  * browsers refuse elements above about 2^25 px.
  */
-export const mostPx = 15_000_000;
+const mostPx = 15_000_000;
 
 /** How many px of the list one px of the scroll bar stands for; 1 while the list is short enough. */
-export function scaleOf(totalPx: number, viewportPx: number): number {
+function scaleOf(totalPx: number, viewportPx: number): number {
   if (totalPx <= mostPx) return 1;
   return (totalPx - viewportPx) / (mostPx - viewportPx);
 }

@@ -41,9 +41,17 @@ const engineRooms = [
   'main/live',
 ] as const;
 
+/** Files and rooms above them: they join rooms into what the engine and the CLI serve. */
+const joiningRooms = [
+  'main/compose.ts',
+  'main/handlers.ts',
+  'main/library-handlers.ts',
+  'main/recording-detail.ts',
+] as const;
+
 const entry = (path: string): Room => ({
   path,
-  rooms: [...beneathMain, ...engineRooms, 'main/compose.ts', 'main/handlers.ts', 'main/library-handlers.ts'],
+  rooms: [...beneathMain, ...engineRooms, ...joiningRooms, 'main/cli'],
   packages: nodeSide,
 });
 
@@ -60,9 +68,8 @@ const rooms: readonly Room[] = [
   { path: 'main/shell', rooms: beneathMain, packages: ['electron', ...nodeSide] },
   entry('main/engine.ts'),
   entry('main/cli.ts'),
-  entry('main/compose.ts'),
-  entry('main/handlers.ts'),
-  entry('main/library-handlers.ts'),
+  entry('main/cli'),
+  ...joiningRooms.map(entry),
   { path: 'main/acs', rooms: beneathMain, packages: nodeSide },
   { path: 'main/sources', rooms: [...beneathMain, 'main/acs'], packages: nodeSide },
   { path: 'main/catalog', rooms: beneathMain, packages: nodeSide },

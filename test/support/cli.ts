@@ -12,7 +12,7 @@ export interface CliRun {
 }
 
 /** Starts the command line as a user would; the child runs until it ends or is killed. */
-export function startCli(
+function startCli(
   words: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): { child: ChildProcess; ended: Promise<CliRun> } {

@@ -81,5 +81,3 @@ export function participantAdded(
     eventTime: at,
   };
 }
-
-export const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -3,7 +3,6 @@
  * is parsed by the contract's own schemas first, as the real one is.
  */
 import type { Bridge } from '../../contract/bridge.ts';
-import type { ExportView } from '../../contract/exports.ts';
 import { fakeExports, fakePreflight } from './fake-exports.ts';
 import { errorTexts, type ErrorCode } from '../../contract/error-codes.ts';
 import type { ErrorView, Result } from '../../contract/error.ts';
@@ -53,7 +52,7 @@ export interface FakeBridge extends Bridge {
 
 type Handlers = { [C in Channel]: (input: Input<C>) => Output<C> };
 
-export function fakeError(code: ErrorCode, reason?: string): ErrorView {
+function fakeError(code: ErrorCode, reason?: string): ErrorView {
   return {
     code,
     ...errorTexts[code],
@@ -120,7 +119,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       return { rows: found.slice(offset, offset + limit), offset, total: found.length };
     },
     'exports.preflight': () => fakePreflight(),
-    'exports.start': () => fakeExports()[0] as ExportView,
+    'exports.start': () => fakeExports()[0],
     'exports.list': () => fakeExports(),
     'exports.pause': () => null,
     'exports.resume': () => null,

@@ -1,7 +1,7 @@
 import type { Db } from '../../main/catalog/open.ts';
 import { systemClock } from '../../main/clock.ts';
 import { createIngest } from '../../main/ingest/ingest.ts';
-import type { AcceptDelivery, EventOutcome } from '../../main/sources/source.ts';
+import type { AcceptDelivery, EventOutcome } from '../../main/delivery.ts';
 import { toServiceAccess } from '../../main/acs/services.ts';
 
 export const testService = toServiceAccess({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { listedValues, type DateValue, type QueryNode } from '../../main/catalog/query/ast.ts';
 
 /** Few words, so that random libraries and random queries meet. */
-export const queryWords = [
+const queryWords = [
   'ana',
   'an',
   'Souza',

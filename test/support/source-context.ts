@@ -4,7 +4,8 @@ import { toArchiveError } from '../../contract/error.ts';
 import type { Clock } from '../../main/clock.ts';
 import { systemClock } from '../../main/clock.ts';
 import { silentLog } from '../../main/log.ts';
-import type { Delivery, EventOutcome, SourceContext, SourceHealth } from '../../main/sources/source.ts';
+import type { Delivery, EventOutcome } from '../../main/delivery.ts';
+import type { SourceContext, SourceHealth } from '../../main/sources/source.ts';
 
 export interface RecordedContext extends SourceContext {
   deliveries: Delivery[];

@@ -8,7 +8,7 @@ import { Postings } from './postings.ts';
 import { RowSet } from './row-set.ts';
 
 /** Texts that repeat, as small numbers; code 0 is null. */
-export class Codes {
+class Codes {
   readonly values: (string | null)[] = [null];
   private readonly codes = new Map<string, number>();
 
@@ -22,7 +22,7 @@ export class Codes {
 }
 
 /** Columns of repeating texts, by their name in the table. */
-export const codedColumns = ['state', 'service', 'format', 'channel_type', 'content_type'] as const;
+const codedColumns = ['state', 'service', 'format', 'channel_type', 'content_type'] as const;
 export type CodedColumn = (typeof codedColumns)[number];
 
 export interface Coded {

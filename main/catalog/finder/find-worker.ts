@@ -46,8 +46,8 @@ function answer(question: Question): void {
   now = question.now;
   const { number } = question;
   try {
-    if (question.name === 'digest') return digest(number, finder.rows(question.input));
-    tell({ number, ok: true, value: valueOf(question) });
+    if (question.name === 'digest') digest(number, finder.rows(question.input));
+    else tell({ number, ok: true, value: valueOf(question) });
   } catch (thrown) {
     tell({ number, ok: false, error: viewOfError(thrown) });
   }

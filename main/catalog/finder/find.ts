@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../../../contract/error.ts';
 import type { FacetField, FacetView } from '../../../contract/views.ts';
-import type { Answer, FindWorkerData, Question, QuestionName, Questions } from './questions.ts';
+import type { Answer, FindWorkerData, QuestionName, Questions } from './questions.ts';
 
 export interface Find {
   /** Each rejects with query-invalid when the text is no query, cancelled when closed meanwhile. */
@@ -17,7 +17,7 @@ export interface Find {
 
 export interface FindOptions extends Omit<FindWorkerData, 'timeZone'> {
   /** UTC epoch ms; what `today` means. */
-  now(): number;
+  now: () => number;
   /** IANA name; left out, this computer's. */
   timeZone?: string;
 }
@@ -30,7 +30,7 @@ interface Waiting {
 /** Beside this module under both names: the source when run from source, the bundle's output otherwise. */
 const workerName = import.meta.url.endsWith('.ts') ? './find-worker.ts' : './find-worker.js';
 
-export function createFind({ path, nativeBinding, now, timeZone = undefined }: FindOptions): Find {
+export function createFind({ path, nativeBinding, now, timeZone }: FindOptions): Find {
   let worker: Worker | null = null;
   let isClosed = false;
   let lastNumber = 0;
@@ -70,7 +70,7 @@ export function createFind({ path, nativeBinding, now, timeZone = undefined }: F
     name: N,
     input: Questions[N]['input'],
   ): Promise<Questions[N]['answer']> {
-    return new Promise((resolve, reject) => {
+    const answered = new Promise<unknown>((resolve, reject) => {
       if (isClosed) {
         reject(new ArchiveError('cancelled'));
         return;
@@ -78,9 +78,10 @@ export function createFind({ path, nativeBinding, now, timeZone = undefined }: F
       worker ??= start();
       worker.ref();
       lastNumber += 1;
-      waiting.set(lastNumber, { resolve: resolve as (value: unknown) => void, reject });
-      worker.postMessage({ number: lastNumber, name, input, now: now() } as Question);
+      waiting.set(lastNumber, { resolve, reject });
+      worker.postMessage({ number: lastNumber, name, input, now: now() });
     });
+    return answered as Promise<Questions[N]['answer']>;
   }
 
   return {

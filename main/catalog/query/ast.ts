@@ -17,11 +17,11 @@ export const listedValues = {
 } as const satisfies Record<string, readonly string[]>;
 export type ListedField = keyof typeof listedValues;
 
-export const namedFields = ['service', 'tag', 'case', 'id', 'call'] as const;
+const namedFields = ['service', 'tag', 'case', 'id', 'call'] as const;
 /** Fields whose values are free: `service`, `tag`, `case` as a whole, `id` and `call` by their beginning. */
 export type NamedField = (typeof namedFields)[number];
 
-export const dateFields = ['from', 'to', 'on'] as const;
+const dateFields = ['from', 'to', 'on'] as const;
 export type DateField = (typeof dateFields)[number];
 
 /** A day, a month, a year, a minute; or one that moves with the clock. Parts are as in the calendar of the reader's zone. */

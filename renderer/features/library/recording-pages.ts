@@ -32,7 +32,7 @@ export interface RecordingPages {
   start: () => () => void;
 }
 
-export const pageSize = 100;
+const pageSize = 100;
 /** Pages kept beside those on the screen. */
 const keptPages = 30;
 const gapMs = 150;

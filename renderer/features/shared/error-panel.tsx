@@ -53,7 +53,7 @@ export function ErrorPanel({
 }
 
 /** The failure as lines of text that can be sent to somebody; in English, since its code and detail are. */
-export function describeError(error: ErrorView, at: number): string {
+function describeError(error: ErrorView, at: number): string {
   const lines = [error.says, error.next, `code: ${error.code}`, `time: ${new Date(at).toISOString()}`];
   for (const [name, value] of Object.entries(error.context)) lines.push(`${name}: ${String(value)}`);
   if (error.detail !== null) lines.push(`detail: ${error.detail}`);
