@@ -1,5 +1,6 @@
 import type { MediaFindingView, MediaView, PauseView, TransferState } from '../../contract/views.ts';
 import type { Db } from './open.ts';
+import { prepared } from './prepared.ts';
 
 export interface ChunkFacts {
   documentId: string;
@@ -14,22 +15,21 @@ export interface ChunkFacts {
 
 /** Adds a chunk or renews its facts. @returns its row id and whether it is new */
 export function upsertChunk(db: Db, recording: string, facts: ChunkFacts): { id: number; isNew: boolean } {
-  const known = db
-    .prepare<[string], number>('SELECT id FROM chunks WHERE document_id = ?')
+  const known = prepared<[string], number>(db, 'SELECT id FROM chunks WHERE document_id = ?')
     .pluck()
     .get(facts.documentId);
   if (known === undefined) {
-    const done = db
-      .prepare(
-        `INSERT INTO chunks (recording, document_id, chunk_index, end_reason, content_location, metadata_location,
+    const done = prepared<unknown[]>(
+      db,
+      `INSERT INTO chunks (recording, document_id, chunk_index, end_reason, content_location, metadata_location,
            delete_location, announced_at, deadline_at)
          VALUES (@recording, @documentId, @index, @endReason, @contentLocation, @metadataLocation, @deleteLocation,
            @announcedAt, @deadlineAt)`,
-      )
-      .run({ ...facts, recording });
+    ).run({ ...facts, recording });
     return { id: Number(done.lastInsertRowid), isNew: true };
   }
-  db.prepare(
+  prepared<unknown[]>(
+    db,
     `UPDATE chunks SET chunk_index = @index, end_reason = @endReason, content_location = @contentLocation,
        metadata_location = @metadataLocation, delete_location = @deleteLocation, announced_at = @announcedAt,
        deadline_at = @deadlineAt WHERE id = @known`,
@@ -116,17 +116,17 @@ function parseList<T>(json: string | null): T[] {
  * @returns whether anything was queued
  */
 export function queueTransfers(db: Db, chunk: number, isReannounced: boolean, now: number): boolean {
-  const insert = db.prepare(
+  const insert = prepared<unknown[]>(
+    db,
     `INSERT INTO transfers (chunk, kind, updated_at) VALUES (?, ?, ?) ON CONFLICT (chunk, kind) DO NOTHING`,
   );
   let changes = insert.run(chunk, 'content', now).changes + insert.run(chunk, 'metadata', now).changes;
   if (isReannounced)
-    changes += db
-      .prepare(
-        `UPDATE transfers SET state = 'queued', due_at = NULL, failure_count = 0, code = NULL, http_status = NULL,
+    changes += prepared<unknown[]>(
+      db,
+      `UPDATE transfers SET state = 'queued', due_at = NULL, failure_count = 0, code = NULL, http_status = NULL,
            detail = NULL, updated_at = ? WHERE chunk = ? AND state IN ('failed', 'expired')`,
-      )
-      .run(now, chunk).changes;
+    ).run(now, chunk).changes;
   return changes > 0;
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { EventView, QuarantineRow } from '../../contract/views.ts';
 import type { Db } from './open.ts';
+import { prepared } from './prepared.ts';
 
 export interface NewEvent {
   key: string;
@@ -24,26 +25,25 @@ export interface NewEvent {
 
 /** Keeps an event. @returns its row id, or null when an event with this key is kept already */
 export function insertEvent(db: Db, event: NewEvent): number | null {
-  const done = db
-    .prepare(
-      `INSERT INTO events (key, event_id, type, topic, subject, event_at, received_at, source, delivery, body, digest,
+  const done = prepared<unknown[]>(
+    db,
+    `INSERT INTO events (key, event_id, type, topic, subject, event_at, received_at, source, delivery, body, digest,
          call_key, disposition, code, detail)
        VALUES (@key, @eventId, @type, @topic, @subject, @eventAt, @receivedAt, @source, @delivery, @body, @digest,
          @callKey, @disposition, @code, @detail)
        ON CONFLICT (key) DO NOTHING`,
-    )
-    .run({ ...event, delivery: JSON.stringify(event.delivery) });
+  ).run({ ...event, delivery: JSON.stringify(event.delivery) });
   return done.changes === 0 ? null : Number(done.lastInsertRowid);
 }
 
 /** Joins an event to its recording. */
 export function setEventRecording(db: Db, event: number, recording: string): void {
-  db.prepare('UPDATE events SET recording = ? WHERE id = ?').run(recording, event);
+  prepared<unknown[]>(db, 'UPDATE events SET recording = ? WHERE id = ?').run(recording, event);
 }
 
 /** Joins the kept call events of a call to a recording of that call; each event belongs to the first one only. */
 export function adoptCallEvents(db: Db, callKey: string, recording: string): void {
-  db.prepare('UPDATE events SET recording = ? WHERE call_key = ? AND recording IS NULL').run(
+  prepared<unknown[]>(db, 'UPDATE events SET recording = ? WHERE call_key = ? AND recording IS NULL').run(
     recording,
     callKey,
   );
@@ -66,14 +66,13 @@ export function eventsOfRecording(
   recording: string,
   disposition: 'applied' | 'any' = 'any',
 ): KeptEvent[] {
-  return db
-    .prepare<{ recording: string; disposition: string }, KeptEvent>(
-      `SELECT id, key, event_id AS eventId, event_at AS eventAt, received_at AS receivedAt, body, digest,
+  return prepared<{ recording: string; disposition: string }, KeptEvent>(
+    db,
+    `SELECT id, key, event_id AS eventId, event_at AS eventAt, received_at AS receivedAt, body, digest,
          archived_path AS archivedPath
        FROM events WHERE recording = @recording AND (@disposition = 'any' OR disposition = @disposition)
        ORDER BY coalesce(event_at, received_at), key`,
-    )
-    .all({ recording, disposition });
+  ).all({ recording, disposition });
 }
 
 /** Notes where the bytes of an event lie in its recording's folder. */

@@ -1,5 +1,6 @@
 import { participantKinds } from '../../contract/views.ts';
 import type { Db } from './open.ts';
+import { prepared } from './prepared.ts';
 
 /** Bits of `recordings.flags`. The first six say what is missing; migration 0002 indexes them. */
 export const missingBits = { chunk: 1, metadata: 2, end: 4, duration: 8, expired: 16, failed: 32 } as const;
@@ -24,7 +25,8 @@ export function kindBit(kind: string): number | null {
  * Metadata counts as missing once nothing will fetch it any more; pauses are those that metadata told.
  */
 export function refreshFlags(db: Db, id: string): void {
-  db.prepare(
+  prepared<unknown[]>(
+    db,
     `UPDATE recordings SET flags = (flags & ${String(annotationMask | annotatedBit)})
        | CASE WHEN session_end_reason IS NULL THEN ${String(missingBits.end)} ELSE 0 END
        | CASE WHEN content_type = 'audiovideo' THEN ${String(havingBits.video)} ELSE 0 END

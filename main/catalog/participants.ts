@@ -1,5 +1,6 @@
 import type { ParticipantKind, PresenceView } from '../../contract/views.ts';
 import type { Db } from './open.ts';
+import { prepared } from './prepared.ts';
 
 export interface NewParticipant {
   rawId: string;
@@ -17,7 +18,8 @@ export interface CallParticipant {
 
 /** Adds participants to a recording; a channel once known stays known. */
 export function addParticipants(db: Db, recording: string, participants: readonly NewParticipant[]): void {
-  const insert = db.prepare(
+  const insert = prepared<unknown[]>(
+    db,
     `INSERT INTO participants (recording, raw_id, kind, phone_number, channel) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (recording, raw_id) DO UPDATE SET channel = coalesce(channel, excluded.channel)`,
   );
@@ -27,7 +29,8 @@ export function addParticipants(db: Db, recording: string, participants: readonl
 
 /** Adds what a call event says of a participant. The latest name wins, the first join, the last leave: any order gives the same row. */
 export function addCallParticipant(db: Db, callKey: string, participant: CallParticipant, at: number): void {
-  db.prepare(
+  prepared<unknown[]>(
+    db,
     `INSERT INTO call_participants (call_key, raw_id, display_name, named_at, joined_at, left_at)
      VALUES (@callKey, @rawId, @displayName, @namedAt, @joinedAt, @leftAt)
      ON CONFLICT (call_key, raw_id) DO UPDATE SET
@@ -49,17 +52,19 @@ export function adoptCallParticipants(
   callKey: string,
   describe: (rawId: string) => { kind: ParticipantKind; phoneNumber: string | null },
 ): void {
-  const known = db
-    .prepare<[string], { rawId: string; displayName: string | null }>(
-      'SELECT raw_id AS rawId, display_name AS displayName FROM call_participants WHERE call_key = ?',
-    )
-    .all(callKey);
+  const known = prepared<[string], { rawId: string; displayName: string | null }>(
+    db,
+    'SELECT raw_id AS rawId, display_name AS displayName FROM call_participants WHERE call_key = ?',
+  ).all(callKey);
   addParticipants(
     db,
     recording,
     known.map(({ rawId }) => ({ rawId, ...describe(rawId), channel: null })),
   );
-  const setName = db.prepare('UPDATE participants SET display_name = ? WHERE recording = ? AND raw_id = ?');
+  const setName = prepared<unknown[]>(
+    db,
+    'UPDATE participants SET display_name = ? WHERE recording = ? AND raw_id = ?',
+  );
   for (const { rawId, displayName } of known)
     if (displayName !== null) setName.run(displayName, recording, rawId);
 }
@@ -76,8 +81,7 @@ export function presenceInCall(db: Db, callKey: string): PresenceView[] {
 
 /** Ids of recordings of a call. */
 export function recordingsOfCall(db: Db, callKey: string): string[] {
-  return db
-    .prepare<[string], string>('SELECT id FROM recordings WHERE server_call_id = ?')
+  return prepared<[string], string>(db, 'SELECT id FROM recordings WHERE server_call_id = ?')
     .pluck()
     .all(callKey);
 }

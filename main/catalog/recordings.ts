@@ -7,6 +7,7 @@ import type {
 } from '../../contract/views.ts';
 import { refreshFlags } from './flags.ts';
 import type { Db } from './open.ts';
+import { prepared } from './prepared.ts';
 
 /** What the events of a recording say about it, folded into one. */
 export interface RecordingFacts {
@@ -43,12 +44,14 @@ export interface RecordingPlace {
  */
 export function findRecordingByKeys(db: Db, keys: RecordingKeys): RecordingPlace | null {
   if (keys.serviceRecordingId !== null) {
-    const found = db
-      .prepare<[string], RecordingPlace>('SELECT id, folder FROM recordings WHERE service_recording_id = ?')
-      .get(keys.serviceRecordingId);
+    const found = prepared<[string], RecordingPlace>(
+      db,
+      'SELECT id, folder FROM recordings WHERE service_recording_id = ?',
+    ).get(keys.serviceRecordingId);
     if (found) return found;
   }
-  const byDocument = db.prepare<[string], RecordingPlace>(
+  const byDocument = prepared<[string], RecordingPlace>(
+    db,
     'SELECT r.id, r.folder FROM chunks c JOIN recordings r ON r.id = c.recording WHERE c.document_id = ?',
   );
   for (const documentId of keys.documentIds) {
@@ -56,23 +59,20 @@ export function findRecordingByKeys(db: Db, keys: RecordingKeys): RecordingPlace
     if (found) return found;
   }
   if (keys.callId === null) return null;
-  const found = db
-    .prepare<[string, string | null, string | null], RecordingPlace>(
-      `SELECT id, folder FROM recordings
+  const found = prepared<[string, string | null, string | null], RecordingPlace>(
+    db,
+    `SELECT id, folder FROM recordings
        WHERE call_id = ? AND started_at_text IS ? AND (service_recording_id IS NULL OR ? IS NULL) LIMIT 1`,
-    )
-    .get(keys.callId, keys.startedAtText, keys.serviceRecordingId);
+  ).get(keys.callId, keys.startedAtText, keys.serviceRecordingId);
   return found ?? null;
 }
 
 /** Adds a recording without chunks; its facts follow by {@link updateRecordingFacts}. */
 export function insertRecording(db: Db, place: RecordingPlace, now: number): void {
-  db.prepare('INSERT INTO recordings (id, folder, created_at, updated_at) VALUES (?, ?, ?, ?)').run(
-    place.id,
-    place.folder,
-    now,
-    now,
-  );
+  prepared<unknown[]>(
+    db,
+    'INSERT INTO recordings (id, folder, created_at, updated_at) VALUES (?, ?, ?, ?)',
+  ).run(place.id, place.folder, now, now);
 }
 
 /** Replaces the facts of a recording. */
@@ -83,7 +83,8 @@ export function updateRecordingFacts(
   service: string | null,
   now: number,
 ): void {
-  db.prepare(
+  prepared<unknown[]>(
+    db,
     `UPDATE recordings SET service_recording_id = @serviceRecordingId, call_id = @callId,
        server_call_id = @serverCallId, topic = @topic, service = @service, started_at = @startedAt,
        started_at_text = @startedAtText, duration_ms = @durationMs, content_type = @contentType,
@@ -98,23 +99,22 @@ export function updateRecordingFacts(
  * Called in the same transaction as any change of these.
  */
 export function refreshRecording(db: Db, id: string, now: number): void {
-  const chunks = db
-    .prepare<[string], ChunkProgress>(
-      `SELECT c.chunk_index AS chunkIndex, c.end_reason AS endReason, c.deadline_at AS deadlineAt,
+  const chunks = prepared<[string], ChunkProgress>(
+    db,
+    `SELECT c.chunk_index AS chunkIndex, c.end_reason AS endReason, c.deadline_at AS deadlineAt,
          coalesce(t.state, 'queued') AS state
        FROM chunks c LEFT JOIN transfers t ON t.chunk = c.id AND t.kind = 'content'
        WHERE c.recording = ? ORDER BY c.chunk_index`,
-    )
-    .all(id);
-  const bytes = db
-    .prepare<[string], number>(
-      // Event files come at any time, in the bag keeper's hand; counting them would make the size depend on when it was derived.
-      "SELECT coalesce(sum(bytes), 0) FROM files WHERE recording = ? AND kind <> 'event'",
-    )
+  ).all(id);
+  const bytes = prepared<[string], number>(
+    db, // Event files come at any time, in the bag keeper's hand; counting them would make the size depend on when it was derived.
+    "SELECT coalesce(sum(bytes), 0) FROM files WHERE recording = ? AND kind <> 'event'",
+  )
     .pluck()
     .get(id);
   const open = chunks.filter(({ state }) => !isSettled(state)).map(({ deadlineAt }) => deadlineAt);
-  db.prepare(
+  prepared<unknown[]>(
+    db,
     `UPDATE recordings SET state = ?, chunk_count = ?, archived_chunk_count = ?, bytes = ?, deadline_at = ?,
        updated_at = ? WHERE id = ?`,
   ).run(
@@ -244,7 +244,7 @@ export function listStaleBags(db: Db, limit: number): StaleBag[] {
 
 /** Notes a change that the tag files must show. */
 export function markBagStale(db: Db, id: string): void {
-  db.prepare('UPDATE recordings SET bag_changes = bag_changes + 1 WHERE id = ?').run(id);
+  prepared<unknown[]>(db, 'UPDATE recordings SET bag_changes = bag_changes + 1 WHERE id = ?').run(id);
 }
 
 /** Notes that the tag files show the first `changes` changes; later ones stay to be written. */

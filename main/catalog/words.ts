@@ -5,6 +5,7 @@
  */
 import { kindBit, refreshFlags } from './flags.ts';
 import type { Db } from './open.ts';
+import { prepared } from './prepared.ts';
 import { foldName } from './query/compile.ts';
 import { idWord, shortestId, wordsOf } from './query/fold.ts';
 
@@ -49,6 +50,8 @@ export function wordText(texts: readonly string[]): string {
 interface Facts {
   row: number;
   at: number;
+  text: string;
+  kinds: number;
   callId: string | null;
   serverCallId: string | null;
   recordingId: string | null;
@@ -71,25 +74,30 @@ interface Shown {
 
 /** Statements are prepared once, so that many recordings can be written one after another. */
 function createWordWriter(db: Db): (id: string) => void {
-  const findFacts = db.prepare<[string], Facts>(
-    `SELECT row, coalesce(started_at, created_at) AS at, call_id AS callId, server_call_id AS serverCallId,
+  const findFacts = prepared<[string], Facts>(
+    db,
+    `SELECT row, coalesce(started_at, created_at) AS at, participants_text AS text, kinds, call_id AS callId, server_call_id AS serverCallId,
        service_recording_id AS recordingId FROM recordings WHERE id = ?`,
   );
-  const findPeople = db.prepare<[string], Person>(
+  const findPeople = prepared<[string], Person>(
+    db,
     `SELECT raw_id AS rawId, kind, display_name AS displayName, phone_number AS phone, identity, name
      FROM participants WHERE recording = ? ORDER BY raw_id`,
   );
-  const findIds = db
-    .prepare<[string, string], string>(
-      `SELECT document_id FROM chunks WHERE recording = ? UNION ALL SELECT path FROM files WHERE recording = ?`,
-    )
-    .pluck();
-  const setPerson = db.prepare(
+  const findIds = prepared<[string, string], string>(
+    db,
+    `SELECT document_id FROM chunks WHERE recording = ? UNION ALL SELECT path FROM files WHERE recording = ?`,
+  ).pluck();
+  const setPerson = prepared<unknown[]>(
+    db,
     'UPDATE participants SET recording_row = ?, identity = ?, name = ? WHERE recording = ? AND raw_id = ?',
   );
-  const setText = db.prepare('UPDATE recordings SET participants_text = ?, kinds = ? WHERE row = ?');
-  const dropWords = db.prepare('DELETE FROM recording_words WHERE rowid = ?');
-  const addWords = db.prepare('INSERT INTO recording_words (rowid, ids) VALUES (?, ?)');
+  const setText = prepared<unknown[]>(
+    db,
+    'UPDATE recordings SET participants_text = ?, kinds = ? WHERE row = ?',
+  );
+  const dropWords = prepared<unknown[]>(db, 'DELETE FROM recording_words WHERE rowid = ?');
+  const addWords = prepared<unknown[]>(db, 'INSERT INTO recording_words (rowid, ids) VALUES (?, ?)');
   const identityOf = createIdentities(db);
   const nameOf = createNames(db);
 
@@ -105,14 +113,11 @@ function createWordWriter(db: Db): (id: string) => void {
       return name;
     });
     const kinds = people.reduce((bits, { kind }) => bits | (kindBit(kind) ?? 0), 0);
-    setText.run(
-      shown
-        .sort(byName)
-        .map(({ label }) => label)
-        .join(', '),
-      kinds,
-      facts.row,
-    );
+    const text = shown
+      .sort(byName)
+      .map(({ label }) => label)
+      .join(', ');
+    if (text !== facts.text || kinds !== facts.kinds) setText.run(text, kinds, facts.row);
     const paths = findIds.all(id, id).map((path) => path.slice(path.lastIndexOf('/') + 1));
     const ids = [id, facts.callId, facts.serverCallId, facts.recordingId, ...paths];
     dropWords.run(facts.row);
@@ -126,9 +131,9 @@ function byName(a: Shown, b: Shown): number {
 }
 
 function createIdentities(db: Db): (person: Person) => number {
-  const find = db.prepare<[string], number>('SELECT id FROM identities WHERE raw_id = ?').pluck();
-  const add = db.prepare('INSERT INTO identities (raw_id, digits) VALUES (?, ?)');
-  const addWords = db.prepare('INSERT INTO identity_words (rowid, ids) VALUES (?, ?)');
+  const find = prepared<[string], number>(db, 'SELECT id FROM identities WHERE raw_id = ?').pluck();
+  const add = prepared<unknown[]>(db, 'INSERT INTO identities (raw_id, digits) VALUES (?, ?)');
+  const addWords = prepared<unknown[]>(db, 'INSERT INTO identity_words (rowid, ids) VALUES (?, ?)');
   return ({ rawId, phone, identity }) => {
     if (identity !== null) return identity;
     const known = find.get(rawId);
@@ -141,22 +146,22 @@ function createIdentities(db: Db): (person: Person) => number {
 }
 
 function createNames(db: Db): (person: Person, at: number) => Shown & { id: number } {
-  const inDirectory = db.prepare<
+  const inDirectory = prepared<
     { rawId: string; phone: string | null; at: number },
     { person: number; name: string }
   >(
+    db,
     `SELECT p.id AS person, coalesce(m.shown_name, p.name) AS name
      FROM person_ids m JOIN persons p ON p.id = m.person
      WHERE m.identifier IN (@rawId, @phone) AND coalesce(m.valid_from, @at) <= @at AND @at < coalesce(m.valid_to, @at + 1)
      ORDER BY m.identifier = @rawId DESC, m.valid_from DESC, m.id LIMIT 1`,
   );
-  const find = db
-    .prepare<[string, string, number], number>(
-      'SELECT id FROM names WHERE label = ? AND other = ? AND coalesce(person, 0) = ?',
-    )
-    .pluck();
-  const add = db.prepare('INSERT INTO names (person, label, other, folded) VALUES (?, ?, ?, ?)');
-  const addWords = db.prepare('INSERT INTO name_words (rowid, words) VALUES (?, ?)');
+  const find = prepared<[string, string, number], number>(
+    db,
+    'SELECT id FROM names WHERE label = ? AND other = ? AND coalesce(person, 0) = ?',
+  ).pluck();
+  const add = prepared<unknown[]>(db, 'INSERT INTO names (person, label, other, folded) VALUES (?, ?, ?, ?)');
+  const addWords = prepared<unknown[]>(db, 'INSERT INTO name_words (rowid, words) VALUES (?, ?)');
   return ({ rawId, phone, displayName }, at) => {
     const known = inDirectory.get({ rawId, phone, at });
     const label = known?.name ?? displayName ?? phone ?? rawId;

@@ -126,23 +126,25 @@ function applyRecordingEvent(
   const place = findRecordingByKeys(db, { ...said, documentIds }) ?? createRecording(db, event, now);
   setEventRecording(db, eventRow, place.id);
 
-  foldRecording(options, place.id, documentIds, now);
+  foldRecording(options, place.id, documentIds, now, event);
   return place.id;
 }
 
 /**
  * Derives a recording, its chunks and their transfers from all its applied events, inside the caller's transaction.
  * @param announced documents that an event has named just now; what had ended without bytes is queued again for them
+ * @param latest one of the events as it was parsed already
  */
 export function foldRecording(
   options: Pick<IngestOptions, 'db' | 'services' | 'deadlineHours'>,
   id: string,
   announced: readonly string[],
   now: number,
+  latest?: ParsedEvent,
 ): void {
   const { db } = options;
   const events = eventsOfRecording(db, id, 'applied').flatMap((kept): OrderedEvent[] => {
-    const { recording, key, topic } = parseEvent(kept.body);
+    const { recording, key, topic } = kept.key === latest?.key ? latest : parseEvent(kept.body);
     return recording === null ? [] : [{ at: kept.eventAt ?? kept.receivedAt, key, topic, recording }];
   });
   const { facts, chunks } = foldEvents(events, options.deadlineHours());
