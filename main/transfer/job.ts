@@ -4,10 +4,11 @@
  */
 import { join } from 'node:path';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
+import { formatBlocks } from '../archive/blocks.ts';
 import type { Digester } from '../archive/digest.ts';
 import { diskError, type Disk } from '../archive/disk.ts';
-import { placeBytes, placeFile } from '../archive/files.ts';
-import { libraryNames, partialName } from '../archive/layout.ts';
+import { placeBytes, placeFile, writeFileDurably } from '../archive/files.ts';
+import { blocksPath, libraryNames, partialName } from '../archive/layout.ts';
 import { insertFile } from '../catalog/files.ts';
 import { setChunkMedia } from '../catalog/chunks.ts';
 import type { Db } from '../catalog/open.ts';
@@ -66,6 +67,7 @@ export async function runJob(deps: JobDeps, job: TransferJob): Promise<void> {
   deps.step('verified');
   if (deps.signal.aborted) throw toArchiveError(deps.signal.reason);
   const place = await put(deps, job, candidate, verified.extension);
+  await writeBlocks(deps, job, candidate, place.path);
   archive(deps, job, candidate, { ...verified, ...place });
   deps.step('archived');
 }
@@ -77,9 +79,9 @@ async function bringAll(deps: JobDeps, fetch: FetchDeps, job: TransferJob): Prom
     await fetchContentOf(fetch, job);
     deps.step('received');
     await noteReceived(deps, job, partial);
-    const { bytes, sha256 } = await partial.digest();
+    const { bytes, sha256, blocks } = await partial.digest();
     if (bytes !== partial.known.totalBytes) throw new ArchiveError('length-wrong', { retry: 'later' });
-    return { path: partial.path, bytes, digest: sha256 };
+    return { path: partial.path, bytes, digest: sha256, blocks };
   } catch (thrown) {
     throw await keepAndTell(partial, toArchiveError(thrown));
   } finally {
@@ -118,6 +120,7 @@ async function openJobPartial(deps: JobDeps, job: TransferJob): Promise<Partial>
     path: partialPath(deps.library, job.id),
     journal: stored === null ? null : decodeJournal(stored),
     save: (journal) => writeJournal(deps.db, job.id, encodeJournal(journal), deps.clock.now()),
+    hasBlocks: job.kind === 'content',
   });
 }
 
@@ -203,6 +206,18 @@ async function put(
   throw new ArchiveError('disk-failed', { retry: 'later', context: { path: job.folder, isOccupied: true } });
 }
 
+/** Beside the content before its row says that it is archived: a crash between leads through {@link adoptPlaced}, which writes them again. */
+async function writeBlocks(
+  { disk, clock, library }: JobDeps,
+  job: TransferJob,
+  { bytes, digest, blocks }: Candidate,
+  path: string,
+): Promise<void> {
+  if (blocks === null) return;
+  const list = formatBlocks({ path, bytes, sha256: digest, blocks });
+  await writeFileDurably(join(library, job.folder, blocksPath(path)), list, { disk, clock });
+}
+
 function archive(
   deps: JobDeps,
   job: TransferJob,
@@ -240,13 +255,19 @@ async function adoptPlaced(deps: JobDeps, job: TransferJob): Promise<boolean> {
   if (job.digest === null || job.placedAs === null) return false;
   const fullPath = join(deps.library, job.folder, job.placedAs);
   const found = await deps.disk.look(fullPath);
-  const proven = found?.kind === 'file' ? await deps.digester.hashFile(fullPath) : null;
+  const blocks = job.kind === 'content';
+  const proven = found?.kind === 'file' ? await deps.digester.hashFile(fullPath, { blocks }) : null;
   if (proven?.sha256 !== job.digest) {
     setPlacement(deps.db, job.id, null);
     job.placedAs = null;
     return false;
   }
-  const candidate: Candidate = { path: fullPath, bytes: proven.bytes, digest: proven.sha256 };
+  const candidate: Candidate = {
+    path: fullPath,
+    bytes: proven.bytes,
+    digest: proven.sha256,
+    blocks: proven.blocks,
+  };
   // It was proven before it was placed; that a second look finds it odd changes nothing.
   const verified = await verify(
     deps.disk,
@@ -258,6 +279,7 @@ async function adoptPlaced(deps: JobDeps, job: TransferJob): Promise<boolean> {
   // Makes sure that the rename lasts before the row says so.
   const partial = partialPath(deps.library, job.id);
   await placeFile(partial, fullPath, { bytes: proven.bytes, sha256: proven.sha256 }, deps);
+  await writeBlocks(deps, job, candidate, job.placedAs);
   archive(deps, job, candidate, { ...verified, path: job.placedAs, fullPath });
   return true;
 }

@@ -30,6 +30,8 @@ export interface PartialOptions {
   journal: Journal | null;
   /** Stores the journal in one transaction. */
   save: (journal: Journal) => void;
+  /** Whether each MiB gets a digest of its own. */
+  hasBlocks: boolean;
 }
 
 export interface Partial {
@@ -65,7 +67,7 @@ export interface SpanWriter {
 /** Opens or creates a partial and proves what is kept of it; what does not prove is wanted again. @throws ArchiveError of the disk */
 export async function openPartial(deps: PartialDeps, options: PartialOptions): Promise<Partial> {
   const { disk, clock, limits } = deps;
-  const { path } = options;
+  const { path, hasBlocks } = options;
   let { known, spans, checks } = planOf(options.journal);
   const file = await guarded(path, () => openFile(disk, path, options.journal !== null));
   if (options.journal !== null) {
@@ -82,7 +84,7 @@ export async function openPartial(deps: PartialDeps, options: PartialOptions): P
   function follow(): void {
     const end = prefixEnd(spans);
     if (end === followedTo) return;
-    following ??= deps.digester.followFile(path);
+    following ??= deps.digester.followFile(path, { blocks: hasBlocks });
     following.advance(end);
     followedTo = end;
   }
@@ -189,7 +191,7 @@ export async function openPartial(deps: PartialDeps, options: PartialOptions): P
     async digest() {
       if (!spans.every(isWhole)) throw diskError(new Error('a span is not whole'), path);
       follow();
-      following ??= deps.digester.followFile(path);
+      following ??= deps.digester.followFile(path, { blocks: hasBlocks });
       return following.finish();
     },
     async close() {

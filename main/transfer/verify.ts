@@ -27,6 +27,8 @@ export interface Candidate {
   path: string;
   bytes: number;
   digest: string;
+  /** Of each MiB; null for metadata. */
+  blocks: readonly string[] | null;
 }
 
 /** Looks into a whole file. @throws ArchiveError file-missing, disk-failed, library-read-only */

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
+import { parseBlocks } from '../../main/archive/blocks.ts';
+import { blocksPath } from '../../main/archive/layout.ts';
 import { openCatalog } from '../../main/catalog/open.ts';
 import type { Step } from '../../main/transfer/transfers.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
@@ -74,6 +76,8 @@ async function field(bytes: number, segmentThresholdBytes: number): Promise<Fiel
       await pipeline(createReadStream(join(library, file.folder, file.path)), hash);
       const digest = hash.digest('hex');
       expect(file.digest).toBe(digest);
+      const list = parseBlocks(await readFile(join(library, file.folder, blocksPath(file.path))));
+      expect(list).toMatchObject({ path: file.path, sha256: digest });
       return digest;
     },
     partials: () => readdir(join(library, 'partials')),
