@@ -45,12 +45,13 @@ export interface LibraryRequests {
   'recordings.annotations': (input: { id: string }) => AnnotationsView;
   /** Adds and removes tags and cases of many recordings; answers when all is done, and can be undone. */
   'recordings.label': (input: { target: RecordingTarget; changes: LabelChanges }) => OperationView;
-  /** Adds a note when `id` is null. With a position it is a marker. */
+  /** Adds a note when `id` is null. With a position it is a marker. An `endMs` that is left out stays as it is. */
   'notes.save': (input: {
     recordingId: string;
     id: string | null;
     text: string;
     positionMs: number | null;
+    endMs?: number | null | undefined;
     author: string | null;
   }) => NoteView;
   'notes.remove': (input: { id: string }) => null;
@@ -155,13 +156,16 @@ export const librarySchemas: {
     ]),
     changes,
   }),
-  'notes.save': z.strictObject({
-    recordingId,
-    id: z.uuid().nullable(),
-    text: z.string().trim().min(1).max(20_000),
-    positionMs: z.int().min(0).nullable(),
-    author: name.nullable(),
-  }),
+  'notes.save': z
+    .strictObject({
+      recordingId,
+      id: z.uuid().nullable(),
+      text: z.string().trim().min(1).max(20_000),
+      positionMs: z.int().min(0).nullable(),
+      endMs: z.int().min(0).nullish(),
+      author: name.nullable(),
+    })
+    .refine(({ positionMs, endMs }) => endMs == null || (positionMs !== null && positionMs < endMs)),
   'notes.remove': z.strictObject({ id: z.uuid() }),
   'labels.list': none,
   'operations.list': z.strictObject({ limit }),

@@ -266,8 +266,10 @@ export interface LabelView {
 export interface NoteView {
   id: string;
   text: string;
-  /** Place in the recording: a marker; null is a note on the whole. */
+  /** A marker: ms after the start of the recording, pauses and gaps included; null is a note on the whole. */
   positionMs: number | null;
+  /** Where the range that it marks ends, exclusive; null is a point. */
+  endMs: number | null;
   author: string | null;
   createdAt: number;
   updatedAt: number;

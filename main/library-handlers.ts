@@ -126,8 +126,11 @@ function saveNote(
   const known = id === null ? null : findNote(db, id);
   if (id !== null && known?.row !== row) throw new ArchiveError('request-invalid', { context: { note: id } });
   const now = clock.now();
+  const endMs = said.endMs === undefined ? (known?.note.endMs ?? null) : said.endMs;
   const note: NoteView = {
     ...said,
+    // A note that is moved off its range, or off the axis, marks no range any more.
+    endMs: endMs === null || said.positionMs === null || endMs <= said.positionMs ? null : endMs,
     id: id ?? crypto.randomUUID(),
     createdAt: known?.note.createdAt ?? now,
     updatedAt: now,

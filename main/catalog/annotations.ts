@@ -21,6 +21,8 @@ const documentSchema = z.object({
       id: z.string(),
       text: z.string(),
       positionMs: z.int().nullable(),
+      // Documents of before there were ranges have none.
+      endMs: z.int().nullable().default(null),
       author: z.string().nullable(),
       createdAt: instant,
       updatedAt: instant,

@@ -3,7 +3,7 @@ import type { Db } from './open.ts';
 import { noteChange } from './tags.ts';
 import { wordText } from './words.ts';
 
-const noteColumns = `id, text, position_ms AS positionMs, author, created_at AS createdAt, updated_at AS updatedAt`;
+const noteColumns = `id, text, position_ms AS positionMs, end_ms AS endMs, author, created_at AS createdAt, updated_at AS updatedAt`;
 
 /** Notes of a recording, oldest first. */
 export function notesOfRow(db: Db, row: number): NoteView[] {
@@ -53,7 +53,7 @@ export function undoNotes(db: Db, operation: number): number[] {
       )
       .all(operation);
     for (const { note, row, before } of changes)
-      writeNote(db, row, note, before === null ? null : (JSON.parse(before) as NoteView));
+      writeNote(db, row, note, before === null ? null : readNote(before));
     db.prepare('DELETE FROM operation_notes WHERE operation = ?').run(operation);
     return [...new Set(changes.map(({ row }) => row))];
   })();
@@ -64,9 +64,9 @@ export function writeNote(db: Db, row: number, id: string, note: NoteView | null
   if (note === null) db.prepare('DELETE FROM notes WHERE id = ?').run(id);
   else
     db.prepare(
-      `INSERT INTO notes (id, row, text, position_ms, author, created_at, updated_at)
-       VALUES (@id, @row, @text, @positionMs, @author, @createdAt, @updatedAt)
-       ON CONFLICT (id) DO UPDATE SET text = excluded.text, position_ms = excluded.position_ms,
+      `INSERT INTO notes (id, row, text, position_ms, end_ms, author, created_at, updated_at)
+       VALUES (@id, @row, @text, @positionMs, @endMs, @author, @createdAt, @updatedAt)
+       ON CONFLICT (id) DO UPDATE SET text = excluded.text, position_ms = excluded.position_ms, end_ms = excluded.end_ms,
          author = excluded.author, updated_at = excluded.updated_at`,
     ).run({ ...note, id, row });
   db.prepare('DELETE FROM note_words WHERE rowid = ?').run(row);
@@ -74,4 +74,10 @@ export function writeNote(db: Db, row: number, id: string, note: NoteView | null
   if (texts.length > 0)
     db.prepare('INSERT INTO note_words (rowid, words) VALUES (?, ?)').run(row, wordText(texts));
   noteChange(db, [row]);
+}
+
+/** A note as an operation kept it; one of before there were ranges is a point. */
+function readNote(text: string): NoteView {
+  const note = JSON.parse(text) as Omit<NoteView, 'endMs'> & Partial<Pick<NoteView, 'endMs'>>;
+  return { ...note, endMs: note.endMs ?? null };
 }

@@ -118,6 +118,7 @@ test('notes are found, changed, removed, and come back', async () => {
     id: 'n1',
     text: 'Ring Ana back',
     positionMs: null,
+    endMs: null,
     author: 'Zoë',
     createdAt: 1,
     updatedAt: 1,
@@ -126,7 +127,7 @@ test('notes are found, changed, removed, and come back', async () => {
   changeNote(db, begin(), {
     row: 1,
     id: 'n2',
-    after: { ...note, id: 'n2', text: 'silence', positionMs: 1500 },
+    after: { ...note, id: 'n2', text: 'silence', positionMs: 1500, endMs: 2500 },
   });
   expect([
     countOf(db, '"ring ana"'),
@@ -136,6 +137,14 @@ test('notes are found, changed, removed, and come back', async () => {
   const changing = begin();
   changeNote(db, changing, { row: 1, id: 'n1', after: { ...note, text: 'Settled', updatedAt: 5 } });
   expect([countOf(db, 'ring'), countOf(db, 'settled')]).toEqual([0, 1]);
+  const pointing = begin();
+  changeNote(db, pointing, {
+    row: 1,
+    id: 'n2',
+    after: { ...note, id: 'n2', text: 'silence', positionMs: 1500 },
+  });
+  await undo(db, pointing);
+  expect(readAnnotations(db, 'r0000').notes.map(({ endMs }) => endMs)).toContain(2500);
   const removing = begin();
   changeNote(db, removing, { row: 1, id: 'n1', after: null });
   expect([countOf(db, 'settled'), countOf(db, 'has:note')]).toEqual([0, 0]);
@@ -151,7 +160,7 @@ test('every change makes the bag stale; its document restores the same rows in a
   expect(annotationsOf(db, 'r0000')).toBe(null);
   await edit(db, rowsOf(db, 'row = 1'), { addTags: ['δίκη', 'a'], addCases: ['C-1'] });
   const operation = beginOperation(db, { kind: 'note', text: null, ...noLabels }, 1);
-  const note = { id: 'n1', text: 'x\ny', positionMs: 7, author: null, createdAt: 1, updatedAt: 2 };
+  const note = { id: 'n1', text: 'x\ny', positionMs: 7, endMs: 90, author: null, createdAt: 1, updatedAt: 2 };
   changeNote(db, operation, { row: 1, id: 'n1', after: note });
   expect(listStaleBags(db, 10).map(({ id }) => id)).toEqual(['r0000']);
 
@@ -172,6 +181,11 @@ test('every change makes the bag stale; its document restores the same rows in a
   expect(annotationsOf(rebuilt, 'r0000')).toBe(text);
   expect(countOf(rebuilt, 'tag:δίκη has:marker case:C-1')).toBe(1);
   expect(codeOf(() => restoreAnnotations(rebuilt, 'r0000', '{}')).code).toBe('annotations-unreadable');
+
+  // A document of before there were ranges says points.
+  const { endMs: _, ...point } = (JSON.parse(text) as { notes: [typeof note] }).notes[0];
+  restoreAnnotations(rebuilt, 'r0000', JSON.stringify({ ...JSON.parse(text), notes: [point] }));
+  expect(readAnnotations(rebuilt, 'r0000').notes[0]).toEqual({ ...note, endMs: null });
 
   // Removing all leaves a document that says so.
   restoreAnnotations(db, 'r0000', JSON.stringify({ ...JSON.parse(text), tags: [], cases: [], notes: [] }));

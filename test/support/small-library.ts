@@ -156,7 +156,7 @@ export function writeRecording(db: Db, one: SmallRecording): void {
     changeNote(db, operation, {
       row,
       id,
-      after: { id, text, positionMs, author: null, createdAt: at, updatedAt: at },
+      after: { id, text, positionMs, endMs: null, author: null, createdAt: at, updatedAt: at },
     });
   });
 }
