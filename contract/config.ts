@@ -65,17 +65,46 @@ const transfersSchema = z.strictObject({
     .default(defaultDeadlineHours),
 });
 
+const proxyUser = { user: z.string().max(300).optional(), password: secretOrEmpty.optional() };
+
+/** How the internet is reached. */
+export const networkSchema = z.strictObject({
+  proxy: z
+    .discriminatedUnion('mode', [
+      z.strictObject({ mode: z.literal('off') }),
+      /** As the system says (PAC included); for the command line, as HTTPS_PROXY and NO_PROXY say. */
+      z.strictObject({ mode: z.literal('system'), ...proxyUser }),
+      z.strictObject({
+        mode: z.literal('manual'),
+        address: z.string().max(300).refine(isProxyAddress, 'http://host:port, without user and password'),
+        ...proxyUser,
+        /** Hosts that are reached without it: `host`, `*.suffix`, or `*`. */
+        bypass: z.array(z.string().trim().min(1).max(300)).max(200).default([]),
+      }),
+    ])
+    .default({ mode: 'system' }),
+  /** PEM file of certificates to be trusted besides those of the system. */
+  caFile: z.string().min(1).max(4096).nullable().default(null),
+});
+
 export const configSchema = z.strictObject({
   services: z.array(serviceSchema).max(100).default([]),
   sources: z.array(sourceSchema).max(100).default([]),
   transfers: transfersSchema.prefault({}),
+  network: networkSchema.prefault({}),
 });
 
 export type ServiceConfig = z.infer<typeof serviceSchema>;
 export type SourceConfig = z.infer<typeof sourceSchema>;
 export type SourceKind = SourceConfig['kind'];
 export type TransfersConfig = z.infer<typeof transfersSchema>;
+export type NetworkConfig = z.infer<typeof networkSchema>;
 export type Config = z.infer<typeof configSchema>;
+
+/** User and password have fields of their own, since they are kept apart. */
+function isProxyAddress(text: string): boolean {
+  return /^https?:\/\/([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?\/?$/i.test(text);
+}
 
 function sourceWith(secret: z.ZodString) {
   return z.discriminatedUnion('kind', [

@@ -33,6 +33,10 @@ export const errorTexts = {
     says: 'This computer offers no protected place for secrets.',
     next: 'Keys are kept until the program ends. Set up a keyring to keep them.',
   },
+  'ca-unreadable': {
+    says: 'The file of trusted certificates could not be read.',
+    next: 'Check its path under Sources, Network, and that it holds certificates in PEM form.',
+  },
   // Library
   'not-a-library': {
     says: 'The folder is not an Archivolt library.',
@@ -161,9 +165,17 @@ export const errorTexts = {
     says: 'The certificate of the host is not trusted.',
     next: 'Install the root certificate of your network on this computer.',
   },
+  'tls-name-wrong': {
+    says: 'The certificate of the host is for another name.',
+    next: 'Check the address. If it is right, somebody may stand between: ask who runs the network.',
+  },
   'proxy-refused': {
-    says: 'The proxy refused the connection.',
-    next: 'Check the proxy and its credentials.',
+    says: 'The proxy refused the connection or does not answer.',
+    next: 'Check the address of the proxy under Sources, Network, and that it lets this host through.',
+  },
+  'proxy-credentials': {
+    says: 'The proxy asks for a user and password, or does not take these.',
+    next: 'Enter them under Sources, Network.',
   },
   stalled: { says: 'No bytes arrived for a while.', next: 'The connection is opened anew by itself.' },
   'answer-invalid': {

@@ -3,8 +3,8 @@
  * that argument where it arrives. Adding a channel without a schema or a handler does not compile.
  */
 import { z } from 'zod';
-import { serviceDraftSchema, sourceDraftSchema } from './config.ts';
-import type { ServiceConfig, SourceConfig } from './config.ts';
+import { networkSchema, serviceDraftSchema, sourceDraftSchema } from './config.ts';
+import type { NetworkConfig, ServiceConfig, SourceConfig } from './config.ts';
 import { exportSchemas, type ExportRequests } from './export-requests.ts';
 import { startRecordingSchema, type StartRecording } from './recording-control.ts';
 import { librarySchemas } from './library-requests.ts';
@@ -95,6 +95,8 @@ export interface ShellRequests {
   'sources.save': (input: { source: SourceConfig; replaces: string | null }) => SourcesView;
   'sources.remove': (input: { id: string }) => SourcesView;
 }
+  /** An empty password keeps the old one while user and proxy stay. */
+  'network.save': (input: { network: NetworkConfig }) => SourcesView;
 
 export interface Requests extends EngineRequests, ShellRequests {}
 export type Channel = keyof Requests;
@@ -190,6 +192,7 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'sources.save': z.strictObject({ source: sourceDraftSchema, replaces: z.string().nullable() }),
   'sources.remove': z.strictObject({ id: z.string().min(1).max(200) }),
 };
+  'network.save': z.strictObject({ network: networkSchema }),
 
 /** Channels that main answers itself; every other one goes to the engine. */
 export const shellChannels: readonly (keyof ShellRequests)[] = [
@@ -205,3 +208,4 @@ export const shellChannels: readonly (keyof ShellRequests)[] = [
   'sources.save',
   'sources.remove',
 ];
+  'network.save',

@@ -1,6 +1,6 @@
 /** What the window is shown. Instants are UTC epoch ms, durations ms, sizes bytes; null means not known. */
 import type { ErrorCode } from './error-codes.ts';
-import type { DeletePolicy, SourceConfig, SourceKind } from './config.ts';
+import type { DeletePolicy, NetworkConfig, SourceConfig, SourceKind } from './config.ts';
 import type { LiveAction, LiveState, StartRecording } from './recording-control.ts';
 
 export const recordingStates = [
@@ -569,10 +569,16 @@ export interface ServiceView {
 
 /** One layer of a connection test, in the order they are tried; the first that fails ends the test. */
 export interface ProbeStep {
-  layer: 'config' | 'dns' | 'tcp' | 'tls' | 'clock' | 'signature' | 'rights';
+  layer: 'config' | 'proxy' | 'dns' | 'tcp' | 'tls' | 'clock' | 'signature' | 'rights';
   outcome: 'ok' | 'failed' | 'skipped';
   code: ErrorCode | null;
   detail: string | null;
+}
+
+export interface NetworkView {
+  /** Without its password. */
+  network: NetworkConfig;
+  hasPassword: boolean;
 }
 
 export interface SourcesView {
@@ -580,6 +586,7 @@ export interface SourcesView {
   sources: SourceView[];
   /** False when this computer has no protected store: secrets last until the program ends. */
   areSecretsKept: boolean;
+  network: NetworkView;
 }
 
 /** One thing done to a recording under way. `ended`: the service did not know it any more. */

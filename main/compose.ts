@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../contract/config.ts';
+import { ArchiveError } from '../contract/error.ts';
 import { findBlob, openContainers, type BlobAccess } from './acs/blob-access.ts';
 import { createJoinedContent } from './acs/blob-content.ts';
 import { createDeleteContent, createFetchContent } from './acs/content-client.ts';
@@ -29,6 +30,7 @@ import { createServiceCopies, type ServiceCopies } from './live/service-copies.t
 import type { Log } from './log.ts';
 import { createPeaks, type Peaks } from './media/peaks.ts';
 import { createNameKeeper, type NameKeeper } from './persons/keep-names.ts';
+import type { Network } from './network/network.ts';
 import { createSourceSet, type SourceSet } from './sources/source-set.ts';
 import { createSource } from './sources/sources.ts';
 import type { AcceptDelivery, EventOutcome } from './delivery.ts';
@@ -58,6 +60,7 @@ export interface EngineParts {
   copies: ServiceCopies;
   peaks: Peaks;
   /** The configuration in force, secrets included. */
+  network: Network;
   config: () => Config;
   /** Resolves when the new configuration is in force. */
   configure(config: Config): Promise<void>;
@@ -73,6 +76,8 @@ export interface ComposeOptions {
   emit: EmitEvent;
   /** Whether to receive events and to transfer; the CLI's `import` does neither. */
   isWorking: boolean;
+  /** The way out; it takes the settings of the configuration in force. */
+  network: Network;
 }
 
 /**
@@ -84,7 +89,9 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   // Read before the library is touched, so that a wrong configuration changes nothing.
   let services = options.config.services.map(toServiceAccess);
   let config = options.config;
-  let containers = openContainers(config.sources);
+  const { network } = options;
+  network.configure(config.network);
+  let containers = openContainers(config.sources, network);
   const library = await openLibrary(libraryDir, { createIfMissing: true, nativeBinding: sqliteBinding() });
   const db = openCatalogOrRelease(library, libraryDir);
 
@@ -129,7 +136,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     clock,
     log,
     digester: copyDigester,
-    deleteContent: createDeleteContent({ clock }),
+    deleteContent: createDeleteContent({ clock, network }),
     services: () => services,
     onDeleted(recording) {
       emit('recordings.changed', { ids: [recording] });
@@ -139,7 +146,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   const live = createLive({
     db,
     clock,
-    control: createRecordingControl({ clock, newId: randomUUID }),
+    control: createRecordingControl({ clock, network, newId: randomUUID }),
     services: () => services,
     onChanged: (id) => emit('live.changed', { ids: [id] }),
   });
@@ -147,11 +154,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     db,
     library: libraryDir,
     config: config.transfers,
-    fetchContent: createJoinedContent({
-      clock,
-      containers: () => containers,
-      otherwise: createFetchContent({ clock }),
-    }),
+    fetchContent,
     clock,
     log,
     random: Math.random,
@@ -195,7 +198,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   });
   const sources = createSourceSet({
     create: createSource,
-    context: { accept, clock, log },
+    context: { accept, clock, log, network },
     onHealth(id, health) {
       const { code, detail } = health;
       noteSourceError(db, id, code === null ? null : { code, at: clock.now(), detail });
@@ -234,7 +237,8 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     async configure(next) {
       services = next.services.map(toServiceAccess);
       config = next;
-      containers = openContainers(next.sources);
+      network.configure(next.network);
+      containers = openContainers(next.sources, network);
       emit('recordings.changed', { ids: assignServices(db, services, clock.now()) });
       transfers.configure(next.transfers);
       transfers.wake();
@@ -263,6 +267,7 @@ export const catalogName = 'catalog.sqlite';
 
 /** The addon that the runtime needs instead of the packaged one, when its launcher says so. */
 export function sqliteBinding(): string | null {
+    network,
   return process.env['ARCHIVOLT_SQLITE_BINDING'] ?? null;
 }
 

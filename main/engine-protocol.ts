@@ -60,6 +60,13 @@ export interface ConfigureMessage {
   config: Config;
 }
 
+/** Answer to a question about the system's proxy; null when the system could not tell. */
+export interface ProxyMessage {
+  type: 'proxy';
+  id: number;
+  rules: string | null;
+}
+
 export type ToEngine =
   | StartMessage
   | RequestMessage

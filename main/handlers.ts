@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { networkSchema } from '../contract/config.ts';
 import { ArchiveError } from '../contract/error.ts';
 import type { LibrarySummary, SourcesView, SourceView, TransferWindow } from '../contract/views.ts';
 import { probeService } from './acs/probe.ts';
@@ -51,8 +52,8 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'events.import': ({ paths }) => importFiles(paths, parts.accept),
     'quarantine.list': ({ limit }) => listQuarantine(db, limit),
     'sources.list': () => listSources(parts),
-    'sources.test': ({ source }) => probeSource(source),
-    'services.test': ({ service }) => probeService(service, { clock: parts.clock }),
+    'sources.test': ({ source }) => probeSource(source, parts.network),
+    'services.test': ({ service }) => probeService(service, { clock: parts.clock, network: parts.network }),
     'live.list': () => parts.live.list(mostLive),
     'live.start': ({ service, request }) => parts.live.start(service, request),
     'live.follow': ({ service, recordingId, serverCallId }) =>
@@ -146,3 +147,5 @@ function listSources(parts: EngineParts): SourcesView {
     areSecretsKept: false,
   };
 }
+    // Main joins what it keeps of the way out; the engine's own copy holds the password.
+    network: { network: networkSchema.parse({}), hasPassword: false },

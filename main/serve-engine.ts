@@ -12,6 +12,7 @@ import type {
   PortChannel,
   PortInput,
   PortOutput,
+  ProxyMessage,
   RequestMessage,
   StartMessage,
   ToEngine,
@@ -43,12 +44,20 @@ export interface RunningEngine {
 }
 
 /** Opens the library and resolves with an engine that answers; rejects when that cannot be. */
-export type StartEngine = (given: Omit<StartMessage, 'type'>, emit: EmitEvent) => Promise<RunningEngine>;
+export type StartEngine = (
+  given: Omit<StartMessage, 'type'>,
+  emit: EmitEvent,
+  resolveProxy: ResolveProxy,
+) => Promise<RunningEngine>;
+
+/** What the system says about reaching an address, in the words of a PAC file. @throws ArchiveError proxy-refused when it cannot tell */
+export type ResolveProxy = (url: string) => Promise<string>;
 
 /** Serves one engine over `port` from its `start` message to its `shutdown`. */
 export function serveEngine(port: EnginePort, start: StartEngine): void {
   const post = (message: FromEngine): void => port.postMessage(message);
   const emit: EmitEvent = (name, payload) => post({ type: 'event', name, payload } as EventMessage);
+  const proxies = createProxyQuestions(post);
   let engine = Promise.reject<RunningEngine>(new ArchiveError('engine-unavailable'));
   engine.catch((cause: unknown) => cause);
   let configured: Promise<unknown> = Promise.resolve();
@@ -59,7 +68,7 @@ export function serveEngine(port: EnginePort, start: StartEngine): void {
   const receive = async (message: ToEngine): Promise<void> => {
     switch (message.type) {
       case 'start':
-        engine = start(message, emit);
+        engine = start(message, emit, proxies.ask);
         return begin(engine, post);
       case 'request':
         return answer(message.id, async () => callHandler((await engine).handlers, message));
@@ -70,6 +79,12 @@ export function serveEngine(port: EnginePort, start: StartEngine): void {
             return null;
           }),
         );
+        return;
+      case 'ping':
+        post({ type: 'pong' });
+        return;
+      case 'proxy':
+        proxies.answer(message);
         return;
       case 'suspend': {
         (await engine).suspend();
@@ -86,6 +101,31 @@ export function serveEngine(port: EnginePort, start: StartEngine): void {
   port.on('message', ({ data }) => {
     receive(data as ToEngine).catch((cause: unknown) => post({ type: 'failed', error: viewOfError(cause) }));
   });
+}
+
+/** Questions to main that wait for their answer. */
+function createProxyQuestions(post: (message: FromEngine) => void): {
+  ask: ResolveProxy;
+  answer: (message: ProxyMessage) => void;
+} {
+  const waiting = new Map<number, (rules: string | null) => void>();
+  let lastId = 0;
+  return {
+    ask: (url) =>
+      new Promise((resolve, reject) => {
+        const id = (lastId += 1);
+        waiting.set(id, (rules) => {
+          if (rules === null)
+            reject(new ArchiveError('proxy-refused', { retry: 'later', context: { system: 'no answer' } }));
+          else resolve(rules);
+        });
+        post({ type: 'ask-proxy', id, url });
+      }),
+    answer({ id, rules }) {
+      waiting.get(id)?.(rules);
+      waiting.delete(id);
+    },
+  };
 }
 
 async function begin(engine: Promise<RunningEngine>, post: (message: FromEngine) => void): Promise<void> {

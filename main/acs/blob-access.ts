@@ -2,8 +2,10 @@
  * Containers of the customer's own storage. A location in one of them is read with that container's own credential; signatures of the
  * service never go there, and the credential goes nowhere else.
  */
-import { ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { SourceConfig } from '../../contract/config.ts';
+import type { Network } from '../network/network.ts';
+import { overNetwork } from './cloud-network.ts';
 import { plainUrl } from './hosts.ts';
 import { parseStorageAccount } from './storage-account.ts';
 
@@ -18,24 +20,30 @@ export interface BlobAccess {
 export const blobFoundStorage = 'blobfound';
 
 /** A client of the container that retries nothing. @throws ArchiveError as {@link parseStorageAccount} */
-export function openContainer(config: { connectionString: string; container: string }): BlobAccess {
+export function openContainer(
+  config: { connectionString: string; container: string },
+  network: Pick<Network, 'agentFor'>,
+): BlobAccess {
   const { connectionString, container } = config;
   const { endpoint, account, accountKey, sas } = parseStorageAccount(connectionString, 'blob', container);
   const address = `${endpoint}/${encodeURIComponent(container)}`;
   const options = { retryOptions: { maxTries: 1 } };
-  const client =
-    accountKey === null
-      ? new ContainerClient(`${address}?${sas ?? ''}`, undefined, options)
-      : new ContainerClient(address, new StorageSharedKeyCredential(account, accountKey), options);
-  return { address, client };
+  const credential = accountKey === null ? undefined : new StorageSharedKeyCredential(account, accountKey);
+  const pipeline = newPipeline(credential, options);
+  pipeline.factories.unshift(overNetwork(network));
+  const query = accountKey === null ? `?${sas ?? ''}` : '';
+  return { address, client: new ContainerClient(`${address}${query}`, pipeline) };
 }
 
 /** The containers among the configured sources; one that cannot be opened is told of by its own source. */
-export function openContainers(sources: readonly SourceConfig[]): BlobAccess[] {
+export function openContainers(
+  sources: readonly SourceConfig[],
+  network: Pick<Network, 'agentFor'>,
+): BlobAccess[] {
   return sources.flatMap((source): BlobAccess[] => {
     if (source.kind !== 'blob-container') return [];
     try {
-      return [openContainer(source)];
+      return [openContainer(source, network)];
     } catch {
       return [];
     }

@@ -43,6 +43,6 @@ export interface ContentAnswer {
  * @throws ArchiveError host-not-allowed, redirect-refused, endpoint-insecure, auth-rejected, clock-skewed, not-found (404),
  *   answer-invalid (416, or headers that contradict the request; context.totalBytes when a 416 tells it), content-changed (412),
  *   service-busy (429, 503; retry.notBeforeMs from Retry-After), service-failed (other 4xx, 5xx), connection-failed,
- *   name-not-resolved, tls-refused, proxy-refused, stalled (no headers in time), cancelled; context.status where there was one
+ *   name-not-resolved, tls-refused, tls-name-wrong, proxy-refused, proxy-credentials, stalled (no headers in time), cancelled; context.status where there was one
  */
 export type FetchContent = (request: ContentRequest) => Promise<ContentAnswer>;

@@ -2,12 +2,17 @@ import type { ServiceConfig } from '../../contract/config.ts';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import type { ProbeStep } from '../../contract/views.ts';
 import { readDate } from './answer-headers.ts';
+import type { Network } from '../network/network.ts';
 import { networkLayers, probeLayers } from './probe-network.ts';
 import { toServiceAccess } from './services.ts';
 import type { ServiceAccess } from './services.ts';
 import { maxSkewMs, statusError } from './wire-errors.ts';
 import { createWire } from './wire.ts';
 import type { WireAnswer, WireOptions } from './wire.ts';
+
+export interface ProbeOptions extends WireOptions {
+  network: Network;
+}
 
 /** Version of the control plane that every resource knows. */
 const probeVersion = '2024-04-15';
@@ -16,12 +21,12 @@ const probeVersion = '2024-04-15';
  * Tests a service: its configuration, the way to its resource, the clocks, the key and whether it answers as a resource does. Asks for the
  * state of a recording that does not exist, so nothing is changed. Never rejects.
  */
-export async function probeService(config: ServiceConfig, options: WireOptions): Promise<ProbeStep[]> {
+export async function probeService(config: ServiceConfig, options: ProbeOptions): Promise<ProbeStep[]> {
   let access: ServiceAccess;
   try {
     access = toServiceAccess(config);
   } catch (error) {
-    const layers = ['dns', 'tcp', 'tls', 'clock', 'signature', 'rights'] as const;
+    const layers = ['proxy', 'dns', 'tcp', 'tls', 'clock', 'signature', 'rights'] as const;
     return probeLayers([
       { layer: 'config', test: () => Promise.reject(toArchiveError(error)) },
       ...layers.map((layer) => ({ layer, test: null })),
@@ -31,7 +36,7 @@ export async function probeService(config: ServiceConfig, options: WireOptions):
   const ask = (): Promise<WireAnswer> => (asking ??= askForNothing(access, options));
   return probeLayers([
     { layer: 'config', test: () => Promise.resolve(access.endpoint.host) },
-    ...networkLayers(access.endpoint),
+    ...networkLayers(access.endpoint, options.network),
     { layer: 'clock', test: async () => clockDetail(await ask(), options) },
     { layer: 'signature', test: async () => refuse(await ask(), [401], options) },
     { layer: 'rights', test: async () => refuse(await ask(), null, options) },

@@ -14,17 +14,21 @@ const tlsCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'HOSTNAME_MISMATCH',
   'INVALID_CA',
   'EPROTO',
 ]);
+const tlsNameCodes = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH']);
+/** Of our own agents; a client may keep of an error no more than its code. */
+const ownCodes = ['proxy-refused', 'proxy-credentials', 'ca-unreadable'] as const;
 
 /**
  * Names a failure of a connection, before or within a body.
- * @returns name-not-resolved, tls-refused, proxy-refused, stalled, cancelled, or connection-failed for all others
+ * @returns name-not-resolved, tls-refused, tls-name-wrong, proxy-refused, proxy-credentials, ca-unreadable, stalled, cancelled, or connection-failed for all others
  */
 export function networkError(error: unknown, context: ErrorContext = {}): ArchiveError {
   if (error instanceof ArchiveError) return error;
+  const own = ownError(error);
+  if (own !== null) return own;
   const code = codeOf(error);
   const named = networkCode(code, error);
   const retry = named === 'cancelled' ? 'never' : 'later';
@@ -38,11 +42,19 @@ export function networkError(error: unknown, context: ErrorContext = {}): Archiv
 function networkCode(code: string, error: unknown): ErrorCode {
   if (code === 'ERR_ABORTED' || code === 'ABORT_ERR') return 'cancelled';
   if (nameCodes.has(code)) return 'name-not-resolved';
+  if (tlsNameCodes.has(code)) return 'tls-name-wrong';
   if (tlsCodes.has(code) || /^(CERT_|ERR_TLS_|ERR_SSL_)/.test(code)) return 'tls-refused';
   // Only the wait for an answer is a stall; not even getting a connection is named so by itself.
   if (code === 'ETIMEDOUT' && phaseOf(error) === 'response') return 'stalled';
-  if (code === 'ERR_PROXY' || code === 'ERR_PROXY_TUNNEL') return 'proxy-refused';
+  const own = ownCodes.find((each) => each === code);
+  if (own !== undefined) return own;
   return 'connection-failed';
+}
+
+/** What a client has wrapped of ours. */
+function ownError(error: unknown): ArchiveError | null {
+  const cause = error instanceof Error ? error.cause : null;
+  return cause instanceof ArchiveError ? cause : null;
 }
 
 /** An answer that is no success, reduced to what can be named. */
@@ -54,7 +66,7 @@ export interface Refusal {
 
 /**
  * Names an answer that is no success.
- * @returns auth-rejected or clock-skewed (401), not-found (404, 410), proxy-refused (407), content-changed (412), answer-invalid (416),
+ * @returns auth-rejected or clock-skewed (401), not-found (404, 410), proxy-credentials (407), content-changed (412), answer-invalid (416),
  *   service-busy (408, 429, 503), service-failed for all others; context.status always
  */
 export function statusError({ status, headers, host }: Refusal, now: number): ArchiveError {
@@ -73,7 +85,7 @@ export function statusError({ status, headers, host }: Refusal, now: number): Ar
 
 const statusCodes: Partial<Record<number, ErrorCode>> = {
   404: 'not-found',
-  407: 'proxy-refused',
+  407: 'proxy-credentials',
   408: 'service-busy',
   410: 'not-found',
   412: 'content-changed',

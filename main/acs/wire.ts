@@ -2,26 +2,26 @@
  * Sends signed requests to the service. It owns connections, signatures and redirects, and retries nothing.
  * Invariant: a signature is made only for an address that has passed the allow-list, and for each redirect anew.
  */
-import { Agent as HttpAgent } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { got } from 'got';
-import type { Request } from 'got';
+import type { OptionsInit, Request } from 'got';
 import { ArchiveError } from '../../contract/error.ts';
 import type { Clock } from '../clock.ts';
+import type { Network } from '../network/network.ts';
 import { checkLocation } from './hosts.ts';
 import type { ServiceAccess } from './services.ts';
 import { literalTarget, signedHeaders } from './signing.ts';
 import { networkError } from './wire-errors.ts';
 
+/** A proxy's agent opens TLS itself, without being one of node:https. */
+type Agents = NonNullable<OptionsInit['agent']>;
+
 export interface WireOptions {
   clock: Clock;
   timeouts?: Partial<WireTimeouts>;
   userAgent?: string;
-  /** Replaces the connections' own agents, e.g. by those of a proxy. */
-  agents?: { http: HttpAgent; https: HttpsAgent };
-  /** Connections to one host at a time; further requests wait for one. */
-  maxSocketsPerHost?: number;
+  /** Keeps the connections. */
+  network: Pick<Network, 'agentFor'>;
 }
 
 export interface WireTimeouts {
@@ -60,17 +60,9 @@ export type Wire = (request: WireRequest) => Promise<WireAnswer>;
 const maxRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
-/** Connections of its own, kept alive between requests. */
 export function createWire(options: WireOptions): Wire {
-  const agentOptions = {
-    keepAlive: true,
-    maxSockets: options.maxSocketsPerHost ?? 64,
-    scheduling: 'lifo',
-  } as const;
-  const agents = options.agents ?? { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const client = got.extend({
-    agent: agents,
     decompress: false,
     followRedirect: false,
     retry: { limit: 0 },
@@ -89,9 +81,12 @@ export function createWire(options: WireOptions): Wire {
     let url = checkLocation(request.location, service.contentHosts, service.endpoint);
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
       throwIfAborted(request.signal);
+      const agent = await options.network.agentFor(url);
+      throwIfAborted(request.signal);
       const headers = headersFor(request, url, options.clock.now());
       const body = client.stream(url, {
         method: request.method,
+        agent: { http: agent, https: agent } as Agents,
         headers,
         ...(request.body === undefined ? {} : { body: request.body }),
         ...(request.signal === undefined ? {} : { signal: request.signal }),

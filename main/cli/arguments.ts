@@ -33,6 +33,9 @@ export interface CliArguments {
 
 /** Options of `record start`; each becomes the part of the request that it is paired with. */
 const startOptions = {
+  /** `off`, or the address of a proxy; null leaves it to configuration and environment. */
+  proxy: string | null;
+  caFile: string | null;
   call: 'serverCallId',
   group: 'groupCallId',
   room: 'roomId',
@@ -73,6 +76,9 @@ const text = { type: 'string' } as const;
 const startParts = {
   call: text,
   group: text,
+  --proxy URL     reach the services through this proxy, or with "off" through none
+                  (default: as the configuration says, else $HTTPS_PROXY and $NO_PROXY)
+  --ca FILE       trust the certificates of this PEM file too
   room: text,
   connection: text,
   content: text,
@@ -106,6 +112,9 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         template: { type: 'string' },
         by: { type: 'string' },
         reason: { type: 'string' },
+        sample: { type: 'string' },
+        from: { type: 'string' },
+        'from-service': { type: 'boolean', default: false },
         limit: { type: 'string' },
         service: { type: 'string' },
         ...startParts,
@@ -116,6 +125,8 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
     return {
       command,
       operands,
+        proxy: { type: 'string' },
+        ca: { type: 'string' },
       libraryDir: values.library ?? environment['ARCHIVOLT_LIBRARY'] ?? 'library',
       configPath: values.config ?? environment['ARCHIVOLT_CONFIG'] ?? null,
       isJson: values.json,
@@ -144,6 +155,8 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
 type Typed = Partial<Record<string, string | boolean | string[]>>;
 
 /** The parts of a start that were typed, unchecked. */
+      proxy: values.proxy ?? null,
+      caFile: values.ca ?? null,
 function startOf(values: Typed): Record<string, unknown> {
   const { 'pause-on-start': pauseOnStart, order: channelOrder, affinity } = values;
   const parts = Object.entries(startOptions).map(([option, part]) => [part, values[option]] as const);
@@ -169,3 +182,12 @@ function wholeNumber(option: string, text: string | undefined): number | null {
   if (!/^\d{1,9}$/.test(text)) throw new ArchiveError('usage', { context: { option, value: text } });
   return Number(text);
 }
+/** `3/90` */
+function sampleOf(typed: string | undefined): CliArguments['sample'] {
+  if (typed === undefined) return null;
+  const [part = NaN, of = NaN] = (/^(\d{1,6})\/(\d{1,6})$/.exec(typed) ?? []).slice(1).map(Number);
+  if (!(part >= 1 && part <= of))
+    throw new ArchiveError('usage', { context: { option: 'sample', value: typed } });
+  return { part, of };
+}
+

@@ -9,8 +9,10 @@ import { systemClock } from '../clock.ts';
 import { startEngine, type EmitEvent, type EngineParts } from '../compose.ts';
 import { readConfigFile } from '../config-file.ts';
 import type { Log } from '../log.ts';
+import { createNetwork } from '../network/network.ts';
 import { importFiles } from '../sources/import.ts';
 import type { CliArguments } from './arguments.ts';
+import { networkConfigOf } from './network.ts';
 import { exitCodes, type CliAnswer } from './output.ts';
 
 /** What a command needs of its surroundings. */
@@ -60,11 +62,14 @@ export async function importEvents(given: CliArguments, context: CliContext): Pr
 }
 
 /** The configuration that was named; without one, an empty one. @throws ArchiveError config-unreadable, config-invalid */
-export async function configOf({ configPath }: CliArguments): Promise<Config> {
-  return configPath === null ? configSchema.parse({}) : readConfigFile(configPath);
+export async function configOf(given: CliArguments): Promise<Config> {
+  const { configPath } = given;
+  const config = configPath === null ? configSchema.parse({}) : await readConfigFile(configPath);
+  return { ...config, network: networkConfigOf(config.network, given, process.env) };
 }
 
-function openEngine(
+/** Opens the library with the engine; `isWorking` says whether it also receives and transfers. @throws ArchiveError as startEngine */
+export function openEngine(
   { libraryDir, command }: CliArguments,
   config: Config,
   { log }: CliContext,
@@ -72,7 +77,8 @@ function openEngine(
   isWorking: boolean,
 ): Promise<EngineParts> {
   log.info('cli.started', { state: command });
-  return startEngine({ libraryDir, config, clock: systemClock, log, emit, isWorking });
+  const network = createNetwork({ config: config.network });
+  return startEngine({ libraryDir, config, clock: systemClock, log, emit, network, isWorking });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ProbeStep } from '../../contract/views.ts';
 import { probeService } from '../acs/probe.ts';
 import { systemClock } from '../clock.ts';
 import { sourceIds } from '../source-ids.ts';
+import { createNetwork } from '../network/network.ts';
 import { probeSource } from '../sources/probe.ts';
 import type { CliArguments } from './arguments.ts';
 import { configOf, type CliContext } from './engine-commands.ts';
@@ -18,16 +19,19 @@ interface Probed {
 
 /** Tests every service and source, one after another. Ends with the exit code of the first failure. */
 export async function probe(given: CliArguments, { signal }: CliContext): Promise<CliAnswer> {
-  const { services, sources } = await configOf(given);
+  const { services, sources, network: settings } = await configOf(given);
+  const network = createNetwork({ config: settings });
   const ids = sourceIds(sources);
   const probed: Probed[] = [];
   for (const service of services) {
     signal.throwIfAborted();
-    probed.push(probedAs('service', service.name, await probeService(service, { clock: systemClock })));
+    probed.push(
+      probedAs('service', service.name, await probeService(service, { clock: systemClock, network })),
+    );
   }
   for (const [at, source] of sources.entries()) {
     signal.throwIfAborted();
-    probed.push(probedAs('source', ids[at] ?? '', await probeSource(source)));
+    probed.push(probedAs('source', ids[at] ?? '', await probeSource(source, network)));
   }
   const failure = probed.flatMap(({ steps }) => steps).find(({ outcome }) => outcome === 'failed');
   const code = failure?.code ?? null;

@@ -5,6 +5,7 @@ import { startRecordingSchema, type LiveState } from '../../contract/recording-c
 import { createRecordingControl, type RecordingControl, type RecordingRef } from '../acs/control.ts';
 import { toServiceAccess, type ServiceAccess } from '../acs/services.ts';
 import { systemClock } from '../clock.ts';
+import { createNetwork } from '../network/network.ts';
 import type { CliArguments } from './arguments.ts';
 import { configOf, type CliContext } from './engine-commands.ts';
 import { exitCodes, type CliAnswer } from './output.ts';
@@ -12,8 +13,10 @@ import { exitCodes, type CliAnswer } from './output.ts';
 /** Starts a recording, or asks for or changes the state of one. Stopping what has ended already is done, not failed. */
 export async function record(given: CliArguments, { signal }: CliContext): Promise<CliAnswer> {
   const [action, recordingId] = given.operands;
-  const service = chooseService((await configOf(given)).services.map(toServiceAccess), given.service);
-  const control = createRecordingControl({ clock: systemClock, newId: randomUUID });
+  const config = await configOf(given);
+  const service = chooseService(config.services.map(toServiceAccess), given.service);
+  const network = createNetwork({ config: config.network });
+  const control = createRecordingControl({ clock: systemClock, network, newId: randomUUID });
   if (action === 'start' && given.operands.length === 1) return start(control, service, given, signal);
   if (recordingId === undefined || given.operands.length !== 2) throw wrongUsage();
   const serverCallId = given.start['serverCallId'];

@@ -1,11 +1,20 @@
 /** Services and sources of a configuration, each under a key, apart from and together with their secrets. Pure. */
-import type { Config, ServiceConfig, SourceConfig } from '../../contract/config.ts';
+import type { Config, NetworkConfig, ServiceConfig, SourceConfig } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import { sourceIds } from '../source-ids.ts';
-import { joinService, joinSource, needsSecret, splitService, splitSource } from './secret-parts.ts';
+import {
+  joinNetwork,
+  joinService,
+  joinSource,
+  needsSecret,
+  splitNetwork,
+  splitService,
+  splitSource,
+} from './secret-parts.ts';
 import type { KeptSecrets } from './secrets.ts';
 
 const serviceKey = (name: string): string => `service:${name}`;
+const networkKey = 'network';
 const sourceKey = (id: string): string => `source:${id}`;
 
 /** The secrets that a configuration holds, by key of the entry. */
@@ -14,6 +23,7 @@ export function secretsOf(config: Config): KeptSecrets {
   const split = [
     ...config.services.map((service) => ({ key: serviceKey(service.name), ...splitService(service) })),
     ...config.sources.map((source, at) => ({ key: sourceKey(ids[at] ?? ''), ...splitSource(source) })),
+    { key: networkKey, ...splitNetwork(config.network) },
   ];
   return Object.fromEntries(
     split.flatMap(({ key, audience, secret }) => (secret === null ? [] : [[key, { audience, secret }]])),
@@ -25,6 +35,7 @@ export function withoutSecrets(config: Config): Config {
     ...config,
     services: config.services.map((service) => splitService(service).open),
     sources: config.sources.map((source) => splitSource(source).open),
+    network: splitNetwork(config.network).open,
   };
 }
 
@@ -35,8 +46,11 @@ export function withSecrets(config: Config, secrets: KeptSecrets): Config {
     const kept = secrets[key];
     return kept?.audience === audience ? kept.secret : null;
   };
+  const network = splitNetwork(config.network);
+  const password = network.secret ?? find(networkKey, network.audience);
   return {
     ...config,
+    network: password === null ? config.network : joinNetwork(network.open, password),
     services: config.services.map((service) => {
       const { open, secret, audience } = splitService(service);
       const found = secret ?? find(serviceKey(service.name), audience);
@@ -96,6 +110,19 @@ export function completeSource(config: Config, draft: SourceConfig, replaces: st
   if (kept?.secret && kept.audience === audience) return joinSource(open, kept.secret);
   if (needsSecret(open)) throw secretMissing(draft.name ?? draft.kind);
   return open;
+}
+
+/** The way out as a form sent it, with the kept password where it brings none and names the same user. */
+export function completeNetwork(config: Config, draft: NetworkConfig): NetworkConfig {
+  const { open, secret, audience } = splitNetwork(draft);
+  if (secret !== null) return draft;
+  const kept = splitNetwork(config.network);
+  const isSame = kept.audience === audience && userOf(kept.open) === userOf(open) && userOf(open) !== '';
+  return isSame && kept.secret !== null ? joinNetwork(open, kept.secret) : open;
+}
+
+function userOf({ proxy }: NetworkConfig): string {
+  return proxy.mode === 'off' ? '' : (proxy.user ?? '');
 }
 
 function secretMissing(name: string): ArchiveError {

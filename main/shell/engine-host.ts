@@ -8,7 +8,13 @@
  *       +----------+-----------+--> failed -> starting (by a person; by itself when only the lock was in the way)
  */
 import type { Config } from '../../contract/config.ts';
-import { ArchiveError, viewOfError, type ErrorView, type Result } from '../../contract/error.ts';
+import {
+  ArchiveError,
+  toArchiveError,
+  viewOfError,
+  type ErrorView,
+  type Result,
+} from '../../contract/error.ts';
 import type { EngineStatus } from '../../contract/views.ts';
 import type { Clock } from '../clock.ts';
 import type {
@@ -42,6 +48,8 @@ export interface HostPorts {
   onEvent(event: EventMessage): void;
   clock: Clock;
   log: Log;
+  /** What the system says about reaching an address, in the words of a PAC file. */
+  resolveProxy(url: string): Promise<string>;
 }
 
 const stopGraceMs = 10_000;
@@ -155,7 +163,7 @@ export class EngineHost {
         return;
       case 'failed':
         this.#ports.log.warn('engine.failed', { code: message.error.code });
-        if (this.#status.state !== 'running' && this.#onStopped === null) this.#giveUp(message.error);
+        if (this.#sender() === null && this.#onStopped === null) this.#giveUp(message.error);
         return;
       case 'answer':
         this.#pending.settle(message.id, message.result);
@@ -176,6 +184,7 @@ export class EngineHost {
       return;
     }
     const upMs = this.#ports.clock.monotonic() - this.#startedAt;
+        if (this.#child !== null) void this.#watch(this.#child);
     this.#ports.log.warn('engine.exited', { status: exitCode, ms: Math.round(upMs) });
     this.#pending.settleAfterCrash();
     const { history, decision } = afterCrash(this.#history, upMs);
@@ -189,12 +198,24 @@ export class EngineHost {
   }
 
   #giveUp(error: ErrorView): void {
+      case 'ask-proxy':
+        void this.#answerProxy(message);
+        return;
     this.#dropChild();
     this.#refusal = error;
     this.#setStatus({ state: 'failed', code: error.code, detail: error.detail ?? describeContext(error) });
     this.#pending.settleAll(error);
     // The other program will close the library some day; nobody should have to press a button then.
     if (error.code === 'library-locked') void this.#spawnAfter(lockRetryMs);
+  async #answerProxy({ id, url }: Extract<FromEngine, { type: 'ask-proxy' }>): Promise<void> {
+    const child = this.#child;
+    const rules = await this.#ports.resolveProxy(url).catch((cause: unknown) => {
+      this.#ports.log.warn('proxy.unresolved', { code: toArchiveError(cause).code });
+      return null;
+    });
+    if (child === this.#child) child?.post({ type: 'proxy', id, rules });
+  }
+
   }
 
   #setStatus(status: EngineStatus): void {

@@ -67,6 +67,7 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     }),
     onStatus: (status) => onStatus(status),
     onEvent: (event) => onEvent(event),
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     clock,
     log,
   });

@@ -3,7 +3,7 @@
  * What is left in the open has no accesskey, AccountKey, SharedAccessKey, SharedAccessSignature, sig, webhook or namespace key.
  * Invariant: joining what was split gives an entry that says the same.
  */
-import type { ServiceConfig, SourceConfig } from '../../contract/config.ts';
+import type { NetworkConfig, ServiceConfig, SourceConfig } from '../../contract/config.ts';
 
 export interface Split<T> {
   /** The entry without its secret. */
@@ -56,6 +56,20 @@ export function joinSource(open: SourceConfig, secret: string): SourceConfig {
     case 'folder':
       return open;
   }
+}
+
+/** The password of a proxy goes to that proxy; where the system names it, to whichever it names. */
+export function splitNetwork(network: NetworkConfig): Split<NetworkConfig> {
+  const { proxy } = network;
+  if (proxy.mode === 'off') return { open: network, secret: null, audience: 'off' };
+  const { password, ...open } = proxy;
+  const secret = password === undefined || password === '' ? null : password;
+  const audience = proxy.mode === 'manual' ? originOf(proxy.address) : 'system';
+  return { open: { ...network, proxy: open }, secret, audience };
+}
+
+export function joinNetwork(open: NetworkConfig, secret: string): NetworkConfig {
+  return open.proxy.mode === 'off' ? open : { ...open, proxy: { ...open.proxy, password: secret } };
 }
 
 /** True when the kind of source cannot work without a secret. */

@@ -5,12 +5,19 @@
  * is never written over.
  */
 import { access } from 'node:fs/promises';
-import { configSchema, type Config, type ServiceConfig, type SourceConfig } from '../../contract/config.ts';
+import {
+  configSchema,
+  type Config,
+  type NetworkConfig,
+  type ServiceConfig,
+  type SourceConfig,
+} from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import { readConfigFile } from '../config-file.ts';
 import { sourceIds } from '../source-ids.ts';
 import { writeWhole } from './atomic-write.ts';
 import {
+  completeNetwork,
   completeService,
   completeSource,
   secretsOf,
@@ -96,6 +103,11 @@ export class Settings {
       const ids = sourceIds(config.sources);
       return { ...config, sources: config.sources.filter((_, at) => ids[at] !== id) };
     });
+  }
+
+  /** Replaces the way out; a password that is left out stays while it would go to the same proxy. @throws disk-full, disk-failed */
+  saveNetwork(draft: NetworkConfig): Promise<Config> {
+    return this.#edit((config) => ({ ...config, network: completeNetwork(config, draft) }));
   }
 
   /** A draft with the kept secret of what it replaces, for a test of the connection. @throws secret-missing */

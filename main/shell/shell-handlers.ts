@@ -62,6 +62,7 @@ export function makeShellHandlers({ engine, settings, libraryDir, window }: Hand
     'services.remove': ({ name }) => apply(settings.removeService(name)),
     'sources.save': ({ source, replaces }) => apply(settings.saveSource(source, replaces)),
     'sources.remove': ({ id }) => apply(settings.removeSource(id)),
+    'network.save': ({ network }) => apply(settings.saveNetwork(network)),
     'sources.list': view,
     'sources.test': async ({ source, replaces }) =>
       valueOf(

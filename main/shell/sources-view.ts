@@ -1,8 +1,8 @@
-import type { SourceConfig } from '../../contract/config.ts';
+import { networkSchema, type NetworkConfig, type SourceConfig } from '../../contract/config.ts';
 import type { Result } from '../../contract/error.ts';
-import type { ServiceView, SourcesView, SourceView } from '../../contract/views.ts';
+import type { NetworkView, ServiceView, SourcesView, SourceView } from '../../contract/views.ts';
 import { sourceIds } from '../source-ids.ts';
-import { splitService, splitSource } from './secret-parts.ts';
+import { splitNetwork, splitService, splitSource } from './secret-parts.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -20,7 +20,13 @@ export function viewSources(
     services: (config?.services ?? []).map(viewService),
     sources: sources.map((source, at) => viewSource(source, ids[at] ?? '', health)),
     areSecretsKept,
+    network: viewNetwork(config?.network ?? networkSchema.parse({})),
   };
+}
+
+function viewNetwork(network: NetworkConfig): NetworkView {
+  const { open, secret } = splitNetwork(network);
+  return { network: open, hasPassword: secret !== null };
 }
 
 function viewService(service: Parameters<typeof splitService>[0]): ServiceView {

@@ -24,7 +24,7 @@ export function createBlobContainerSource(config: BlobContainerConfig, context: 
     kind: 'blob-container',
     context,
     idle: { firstMs: 15_000, maxMs: 120_000 },
-    open: () => openPolling(openContainer(config), context),
+    open: () => openPolling(openContainer(config, context.network), context),
   });
 }
 

@@ -9,7 +9,7 @@ const badNames = new Set(['InvalidResourceName', 'OutOfRangeInput', 'InvalidUri'
 
 /**
  * Names what a client of queues, containers or namespaces threw, by status and error code.
- * @returns source-refused (401, 403), clock-skewed, source-missing (404), proxy-refused (407), stalled, cancelled, source-failed for other
+ * @returns source-refused (401, 403), clock-skewed, source-missing (404), proxy-credentials (407), stalled, cancelled, source-failed for other
  *   statuses, and those of a connection; context.status and context.reason where there were some
  */
 export function cloudError(error: unknown, now: number): ArchiveError {
@@ -58,7 +58,7 @@ export function factsOf({ context }: ArchiveError): string | null {
 function codeOf(status: number, reason: string): ErrorCode {
   if (status === 401 || status === 403) return 'source-refused';
   if (status === 404 || badNames.has(reason)) return 'source-missing';
-  if (status === 407) return 'proxy-refused';
+  if (status === 407) return 'proxy-credentials';
   return 'source-failed';
 }
 

@@ -31,7 +31,7 @@ export function createNamespaceSource(config: NamespaceConfig, context: SourceCo
 }
 
 function openPolling(config: NamespaceConfig, context: SourceContext): Polling {
-  const client = openNamespace(config);
+  const client = openNamespace(config, context.network);
   let isQuiet = false;
   return {
     address: client.address,

@@ -3,6 +3,7 @@ import { AzureKeyCredential, EventGridReceiverClient } from '@azure/eventgrid-na
 import type { SourceConfig } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import { isLoopbackHost } from '../acs/hosts.ts';
+import type { Network } from '../network/network.ts';
 import { isJsonObject, readJson } from '../acs/loose-json.ts';
 
 export type NamespaceConfig = Extract<SourceConfig, { kind: 'event-grid-namespace' }>;
@@ -31,7 +32,7 @@ const batchSize = 100;
 const requestTimeoutMs = 15_000;
 
 /** @throws ArchiveError secret-missing, endpoint-insecure */
-export function openNamespace(config: NamespaceConfig): NamespaceClient {
+export function openNamespace(config: NamespaceConfig, network: Pick<Network, 'agentFor'>): NamespaceClient {
   const { endpoint, topic, subscription, key = '' } = config;
   const url = namespaceUrl(endpoint);
   if (key === '') throw new ArchiveError('secret-missing');
@@ -41,6 +42,16 @@ export function openNamespace(config: NamespaceConfig): NamespaceClient {
     allowInsecureConnection: isLoopbackHost(url.hostname),
     retryOptions: { maxRetries: 0 },
     additionalPolicies: [
+      {
+        position: 'perRetry',
+        policy: {
+          name: 'overNetwork',
+          sendRequest: async (request, next) => {
+            request.agent = await network.agentFor(new URL(request.url));
+            return next(request);
+          },
+        },
+      },
       {
         position: 'perCall',
         policy: {

@@ -8,6 +8,7 @@ import { openContainer } from '../acs/blob-access.ts';
 import { networkLayers, probeLayers } from '../acs/probe-network.ts';
 import type { BlobContainerConfig } from './blob-container.ts';
 import { cloudError, dateOf, statusOf } from './cloud-error.ts';
+import type { Network } from '../network/network.ts';
 import { openNamespace } from './namespace-client.ts';
 import type { NamespaceConfig } from './namespace-client.ts';
 import { openQueue } from './storage-queue.ts';
@@ -26,9 +27,9 @@ interface Place {
 }
 
 /** @returns the layers of a queue */
-export function probeQueue(config: StorageQueueConfig): Promise<ProbeStep[]> {
-  return probePlace(() => {
-    const client = openQueue(config);
+export function probeQueue(config: StorageQueueConfig, network: Network): Promise<ProbeStep[]> {
+  return probePlace(network, () => {
+    const client = openQueue(config, network);
     return {
       address: client.url.replace(/\?.*$/s, ''),
       ask: () => client.peekMessages({ numberOfMessages: 1 }),
@@ -38,9 +39,9 @@ export function probeQueue(config: StorageQueueConfig): Promise<ProbeStep[]> {
 }
 
 /** @returns the layers of a namespace */
-export function probeNamespace(config: NamespaceConfig): Promise<ProbeStep[]> {
-  return probePlace(() => {
-    const client = openNamespace(config);
+export function probeNamespace(config: NamespaceConfig, network: Network): Promise<ProbeStep[]> {
+  return probePlace(network, () => {
+    const client = openNamespace(config, network);
     return {
       address: client.address,
       ask: async () => {
@@ -53,9 +54,9 @@ export function probeNamespace(config: NamespaceConfig): Promise<ProbeStep[]> {
 }
 
 /** @returns the layers of a container */
-export function probeContainer(config: BlobContainerConfig): Promise<ProbeStep[]> {
-  return probePlace(() => {
-    const { client, address } = openContainer(config);
+export function probeContainer(config: BlobContainerConfig, network: Network): Promise<ProbeStep[]> {
+  return probePlace(network, () => {
+    const { client, address } = openContainer(config, network);
     const list = async (): Promise<{ date?: Date | undefined }> => {
       for await (const page of client.listBlobsFlat().byPage({ maxPageSize: 1 })) return { date: page.date };
       return {};
@@ -70,12 +71,12 @@ interface Answer {
   serverAt: number | null;
 }
 
-async function probePlace(open: () => Place): Promise<ProbeStep[]> {
+async function probePlace(network: Network, open: () => Place): Promise<ProbeStep[]> {
   let place: Place;
   try {
     place = open();
   } catch (error) {
-    const layers = ['dns', 'tcp', 'tls', 'clock', 'signature', 'rights'] as const;
+    const layers = ['proxy', 'dns', 'tcp', 'tls', 'clock', 'signature', 'rights'] as const;
     return probeLayers([
       { layer: 'config', test: () => Promise.reject(toArchiveError(error)) },
       ...layers.map((layer) => ({ layer, test: null })),
@@ -86,7 +87,7 @@ async function probePlace(open: () => Place): Promise<ProbeStep[]> {
   const once = (): Promise<Answer> => (asking ??= answerOf(ask));
   return probeLayers([
     { layer: 'config', test: () => Promise.resolve(address) },
-    ...networkLayers(new URL(address)),
+    ...networkLayers(new URL(address), network),
     { layer: 'clock', test: async () => skewOf(await once()) },
     {
       layer: 'signature',

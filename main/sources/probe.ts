@@ -7,12 +7,13 @@ import type { SourceConfig } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import type { ProbeStep } from '../../contract/views.ts';
 import { probeLayers } from '../acs/probe-network.ts';
+import type { Network } from '../network/network.ts';
 import { probeContainer, probeNamespace, probeQueue } from './probe-cloud.ts';
 import { folderError, systemCode } from './system-error.ts';
 import { listenAddress, serverName } from './webhook.ts';
 
 /** Tests a source layer by layer: the first that fails ends the test. Changes nothing, takes no event. Never rejects. */
-export async function probeSource(config: SourceConfig): Promise<ProbeStep[]> {
+export async function probeSource(config: SourceConfig, network: Network): Promise<ProbeStep[]> {
   switch (config.kind) {
     case 'webhook':
       return probeLayers([{ layer: 'tcp', test: () => tryToListen(config.listen) }]);
@@ -22,11 +23,11 @@ export async function probeSource(config: SourceConfig): Promise<ProbeStep[]> {
         { layer: 'rights', test: () => isOurs(config.path) },
       ]);
     case 'storage-queue':
-      return probeQueue(config);
+      return probeQueue(config, network);
     case 'event-grid-namespace':
-      return probeNamespace(config);
+      return probeNamespace(config, network);
     case 'blob-container':
-      return probeContainer(config);
+      return probeContainer(config, network);
   }
 }
 

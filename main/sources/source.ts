@@ -9,6 +9,7 @@ import type { SourceHealthState } from '../../contract/views.ts';
 import type { Clock } from '../clock.ts';
 import type { AcceptDelivery } from '../delivery.ts';
 import type { Log } from '../log.ts';
+import type { Network } from '../network/network.ts';
 
 export interface SourceHealth {
   state: SourceHealthState;
@@ -26,6 +27,7 @@ export interface SourceContext {
   report(health: SourceHealth): void;
   clock: Clock;
   log: Log;
+  network: Pick<Network, 'agentFor'>;
 }
 
 export interface Source {

@@ -4,11 +4,13 @@
  * goes to quarantine with its bytes when it was delivered five times.
  * @see Azure Storage docs "Queue Storage REST API", Get Messages, Update Message, Delete Message
  */
-import { QueueClient, StorageSharedKeyCredential } from '@azure/storage-queue';
+import { newPipeline, QueueClient, StorageSharedKeyCredential } from '@azure/storage-queue';
 import type { DequeuedMessageItem } from '@azure/storage-queue';
 import type { SourceConfig } from '../../contract/config.ts';
 import { toArchiveError } from '../../contract/error.ts';
 import type { ArchiveError } from '../../contract/error.ts';
+import { overNetwork } from '../acs/cloud-network.ts';
+import type { Network } from '../network/network.ts';
 import { parseStorageAccount } from '../acs/storage-account.ts';
 import { cloudError } from './cloud-error.ts';
 import { createPoller } from './poller.ts';
@@ -46,17 +48,21 @@ export function createStorageQueueSource(
 }
 
 /** A client of the configured queue that retries nothing. @throws ArchiveError as {@link parseStorageAccount} */
-export function openQueue({ connectionString, queue }: StorageQueueConfig): QueueClient {
+export function openQueue(
+  { connectionString, queue }: StorageQueueConfig,
+  network: Pick<Network, 'agentFor'>,
+): QueueClient {
   const { endpoint, account, accountKey, sas } = parseStorageAccount(connectionString, 'queue', queue);
   const address = `${endpoint}/${encodeURIComponent(queue)}`;
   const options = { retryOptions: { maxTries: 1 } };
-  return accountKey === null
-    ? new QueueClient(`${address}?${sas ?? ''}`, undefined, options)
-    : new QueueClient(address, new StorageSharedKeyCredential(account, accountKey), options);
+  const credential = accountKey === null ? undefined : new StorageSharedKeyCredential(account, accountKey);
+  const pipeline = newPipeline(credential, options);
+  pipeline.factories.unshift(overNetwork(network));
+  return new QueueClient(accountKey === null ? `${address}?${sas ?? ''}` : address, pipeline);
 }
 
 function openPolling(config: StorageQueueConfig, context: SourceContext, leaseMs: number): Polling {
-  const client = openQueue(config);
+  const client = openQueue(config, context.network);
   const backlog = createBacklog(client, context);
   return {
     address: client.url.replace(/\?.*$/s, ''),

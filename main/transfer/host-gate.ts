@@ -19,7 +19,9 @@ const hostCauses: readonly ErrorCode[] = [
   'connection-failed',
   'name-not-resolved',
   'tls-refused',
+  'tls-name-wrong',
   'proxy-refused',
+  'proxy-credentials',
   'service-busy',
 ];
 

@@ -60,7 +60,10 @@ const paces: Partial<Record<ErrorCode, Pace>> = {
   // A hotel's login page redirects too, and is gone an hour later.
   'redirect-refused': slow,
   'tls-refused': slow,
+  'tls-name-wrong': slow,
   'proxy-refused': slow,
+  'proxy-credentials': slow,
+  'ca-unreadable': slow,
   'clock-skewed': slow,
   unexpected: slow,
 };
@@ -73,7 +76,10 @@ const mendedByPeople: readonly ErrorCode[] = [
   'auth-rejected',
   'clock-skewed',
   'tls-refused',
+  'tls-name-wrong',
   'proxy-refused',
+  'proxy-credentials',
+  'ca-unreadable',
   'redirect-refused',
   'library-read-only',
 ];

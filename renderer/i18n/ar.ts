@@ -118,7 +118,7 @@ export const ar: Translation = {
     emptyNoSources: 'لم يُعدّ أي مصدر، فلا يمكن أن يصل أي تسجيل. أضف الخدمة التي تسجّل ومصدرًا يوصل أحداثها.',
     addSource: 'إعداد مصدر',
     nothingTitle: 'لا شيء مطابق',
-    nothingText: 'لا يوجد تسجيل يحوي «{{text}}» في مشاركيه أو معرّفاته أو أسماء ملفاته.',
+    nothingText: 'لا تسجيل يطابق: {{text}}.',
     failedTitle: 'تعذرت قراءة المكتبة.',
     preview: 'معاينة',
     showPreview: 'إظهار المعاينة',
@@ -375,6 +375,7 @@ export const ar: Translation = {
       dns: 'اسم المضيف',
       tcp: 'الاتصال',
       tls: 'الشهادة',
+      proxy: 'الوكيل',
       clock: 'الساعة',
       signature: 'المفتاح والتوقيع',
       rights: 'الصلاحيات',
@@ -435,6 +436,8 @@ export const ar: Translation = {
   copies: arCopies,
   quarantine: {
     title: 'الحجر',
+  markers: arMarkers,
+  network: arNetwork,
     text: 'أحداث رُفضت، مع بياناتها والسبب. لا شيء يُرمى: صححها ثم استوردها من جديد.',
     empty: 'لم يُرفض أي حدث.',
     bytes: 'كما ورد',
@@ -556,4 +559,6 @@ export const ar: Translation = {
   palette: { title: 'الأوامر', hint: 'اكتب أمرًا', none: 'لا أمر مطابق.', goTo: 'الذهاب إلى {{view}}' },
   languages: { en: 'English', ar: 'العربية' },
   errors: arErrors,
+    marker: 'وضع علامة هنا أو على المقطع المكرَّر',
+    markerStep: 'العلامة السابقة أو التالية',
 };

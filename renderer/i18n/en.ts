@@ -100,7 +100,7 @@ export const en = {
       'No source is set up, so no recording can arrive. Add the service that records and a source that delivers its events.',
     addSource: 'Set up a source',
     nothingTitle: 'Nothing matches',
-    nothingText: 'No recording has “{{text}}” in its participants, ids or file names.',
+    nothingText: 'No recording matches: {{text}}.',
     failedTitle: 'The library could not be read.',
     preview: 'Preview',
     showPreview: 'Show the preview',
@@ -341,6 +341,7 @@ export const en = {
       dns: 'Name of the host',
       tcp: 'Connection',
       tls: 'Certificate',
+      proxy: 'Proxy',
       clock: 'Clock',
       signature: 'Key and signature',
       rights: 'Rights',
@@ -394,6 +395,8 @@ export const en = {
   copies: enCopies,
   quarantine: {
     title: 'Quarantine',
+  markers: enMarkers,
+  network: enNetwork,
     text: 'Events that were refused, with their bytes and the reason. Nothing is dropped: correct and import them again.',
     empty: 'No event was refused.',
     bytes: 'As received',
@@ -487,4 +490,6 @@ export const en = {
   palette: { title: 'Commands', hint: 'Type a command', none: 'No command matches.', goTo: 'Go to {{view}}' },
   languages: { en: 'English', ar: 'العربية' },
   errors: errorTexts,
+    marker: 'Set a marker here, or on the loop',
+    markerStep: 'The marker before or after',
 } as const;

@@ -28,6 +28,7 @@ const shown = [
 
 /** Folders of main/ that the engine's entries join together; nothing beneath them may do so. */
 const engineRooms = [
+  'main/network',
   'main/acs',
   'main/sources',
   'main/ingest',
@@ -70,8 +71,9 @@ const rooms: readonly Room[] = [
   entry('main/cli.ts'),
   entry('main/cli'),
   ...joiningRooms.map(entry),
-  { path: 'main/acs', rooms: beneathMain, packages: nodeSide },
-  { path: 'main/sources', rooms: [...beneathMain, 'main/acs'], packages: nodeSide },
+  { path: 'main/network', rooms: beneathMain, packages: nodeSide },
+  { path: 'main/acs', rooms: [...beneathMain, 'main/network'], packages: nodeSide },
+  { path: 'main/sources', rooms: [...beneathMain, 'main/acs', 'main/network'], packages: nodeSide },
   { path: 'main/catalog', rooms: beneathMain, packages: nodeSide },
   { path: 'main/archive', rooms: beneathMain, packages: nodeSide },
   { path: 'main/ingest', rooms: handling, packages: nodeSide },

@@ -90,7 +90,15 @@ describe('the Live view', () => {
   });
 
   it('says what is missing when there is no service', async () => {
-    await show({ sources: { services: [], sources: [], areSecretsKept: true }, live: [] });
+    await show({
+      sources: {
+        services: [],
+        sources: [],
+        areSecretsKept: true,
+        network: { network: { proxy: { mode: 'system' }, caFile: null }, hasPassword: false },
+      },
+      live: [],
+    });
     expect(await screen.findByText(/No service is set up/)).toBeDefined();
     expect(await screen.findByText('Nothing was started or controlled from here yet.')).toBeDefined();
   });

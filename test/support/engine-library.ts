@@ -1,3 +1,4 @@
+import { directNetwork } from './direct-network.ts';
 import { onTestFinished } from 'vitest';
 import { configSchema } from '../../contract/config.ts';
 import { systemClock } from '../../main/clock.ts';
@@ -25,6 +26,7 @@ export async function demoLibrary(
     clock: systemClock,
     log: silentLog,
     emit: () => undefined,
+    network: directNetwork(),
     isWorking: true,
   });
   let isOpen = true;

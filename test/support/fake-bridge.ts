@@ -156,6 +156,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     'app.chooseEventFiles': () => ({ paths: ['/home/officer/events.json'] }),
     'app.chooseFolder': () => ({ path: '/home/officer/Events' }),
     'services.save': () => sources,
+    'network.save': () => sources,
     'services.remove': ({ name }) => {
       sources = { ...sources, services: sources.services.filter((each) => each.name !== name) };
       return sources;
@@ -210,6 +211,7 @@ export function fakeSources(): SourcesView {
   };
   return {
     areSecretsKept: true,
+    network: { network: { proxy: { mode: 'system' }, caFile: null }, hasPassword: false },
     services: [
       {
         name: 'contoso',

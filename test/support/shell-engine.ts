@@ -64,7 +64,12 @@ function makeHandlers(libraryDir: string, config: () => Config, emit: EmitEvent)
         text: JSON.stringify(config()),
       },
     ],
-    'sources.list': () => ({ services: [], sources: [], areSecretsKept: false }),
+    'sources.list': () => ({
+      services: [],
+      sources: [],
+      areSecretsKept: false,
+      network: { network: { proxy: { mode: 'system' }, caFile: null }, hasPassword: false },
+    }),
     'services.test': ({ service }) => [
       { layer: 'config', outcome: 'ok', code: null, detail: String(service.connectionString.length) },
     ],

@@ -1,3 +1,4 @@
+import { directNetwork } from './direct-network.ts';
 import { splitEvents } from '../../main/acs/split-events.ts';
 import { parseEvent } from '../../main/acs/event.ts';
 import { toArchiveError } from '../../contract/error.ts';
@@ -24,6 +25,7 @@ export function sourceContext(options: { clock?: Clock; id?: string } = {}): Rec
     id: options.id ?? 'source',
     clock: options.clock ?? systemClock,
     log: silentLog,
+    network: directNetwork(),
     deliveries: [],
     keys: [],
     healths: [],

@@ -1,3 +1,4 @@
+import { directNetwork } from './direct-network.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -92,7 +93,7 @@ export async function transferRig(options: RigOptions = {}): Promise<Rig> {
     db,
     library,
     config: { ...config, ...options.config },
-    fetchContent: createFetchContent({ clock }),
+    fetchContent: createFetchContent({ clock, network: directNetwork() }),
     clock,
     log: silentLog,
     random: options.random ?? (() => 0.5),

@@ -1,3 +1,4 @@
+import { directNetwork } from '../support/direct-network.ts';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -32,7 +33,7 @@ function fetchFrom(
   request: Partial<ContentRequest> = {},
   options: { clock?: Clock; timeouts?: { headersMs: number } } = {},
 ) {
-  const fetchContent = createFetchContent({ clock: systemClock, ...options });
+  const fetchContent = createFetchContent({ clock: systemClock, network: directNetwork(), ...options });
   return fetchContent({
     location: `${origin}${path}`,
     service,
@@ -115,7 +116,7 @@ describe('fetchContent', () => {
     [400, { 'content-type': 'text/html' }, { code: 'service-failed', retry: 'later' }],
     [403, {}, { code: 'service-failed' }],
     [404, {}, { code: 'not-found', retry: 'later' }],
-    [407, {}, { code: 'proxy-refused' }],
+    [407, {}, { code: 'proxy-credentials' }],
     [410, {}, { code: 'not-found' }],
     [412, {}, { code: 'content-changed' }],
     [416, { 'content-range': 'bytes */77' }, { code: 'answer-invalid', context: { totalBytes: 77 } }],
@@ -318,7 +319,7 @@ describe('connections', () => {
 
   it('are kept for the next request once a body was read', async () => {
     const server = await contentServer((_request, response) => response.end('x'));
-    const fetchContent = createFetchContent({ clock: systemClock });
+    const fetchContent = createFetchContent({ clock: systemClock, network: directNetwork() });
     const signal = new AbortController().signal;
     const request = {
       location: `${server.origin}${path}`,
@@ -349,7 +350,7 @@ describe('deleteContent', () => {
     [404, 'absent'],
   ])('counts a %i as %s', async (status, result) => {
     const server = await contentServer((_request, response) => response.writeHead(status).end());
-    const deleteContent = createDeleteContent({ clock: systemClock });
+    const deleteContent = createDeleteContent({ clock: systemClock, network: directNetwork() });
     const location = `${server.origin}/v1/objects/d`;
     expect(await deleteContent({ location, service: serviceFor(server.host) })).toMatchObject({
       result,
@@ -360,7 +361,7 @@ describe('deleteContent', () => {
 
   it('names what it could not do', async () => {
     const server = await contentServer((_request, response) => response.writeHead(401).end());
-    const deleteContent = createDeleteContent({ clock: systemClock });
+    const deleteContent = createDeleteContent({ clock: systemClock, network: directNetwork() });
     const location = `${server.origin}/v1/objects/d`;
     const done = deleteContent({ location, service: serviceFor(server.host) });
     expect((await rejectionOf(done)).code).toBe('auth-rejected');

@@ -1,3 +1,4 @@
+import { directNetwork } from '../support/direct-network.ts';
 import { buffer } from 'node:stream/consumers';
 import { createHash } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -18,7 +19,7 @@ async function stage() {
   const service = toServiceAccess(config);
   const [chunk] = simulator.addRecording().chunks;
   if (chunk === undefined) throw new Error('no chunk');
-  const fetchContent = createFetchContent({ clock: systemClock });
+  const fetchContent = createFetchContent({ clock: systemClock, network: directNetwork() });
   const read = (location: string, firstByte = 0, lastByte: number | null = null) =>
     fetchContent({
       location,
@@ -80,7 +81,7 @@ describe('against the simulator', () => {
 
   it('deletes a chunk, and finds it gone', async () => {
     const { chunk, service, read } = await stage();
-    const deleteContent = createDeleteContent({ clock: systemClock });
+    const deleteContent = createDeleteContent({ clock: systemClock, network: directNetwork() });
     const location = chunk.deleteLocation ?? '';
     expect((await deleteContent({ location, service })).result).toBe('deleted');
     expect((await deleteContent({ location, service })).result).toBe('absent');
@@ -90,7 +91,9 @@ describe('against the simulator', () => {
 
 describe('probeService', () => {
   const outcomes = async (config: Parameters<typeof probeService>[0], clock: Clock = systemClock) =>
-    (await probeService(config, { clock })).map(({ layer, outcome, code }) => `${layer} ${code ?? outcome}`);
+    (await probeService(config, { clock, network: directNetwork() })).map(
+      ({ layer, outcome, code }) => `${layer} ${code ?? outcome}`,
+    );
 
   it('passes through all layers', async () => {
     const { config } = await stage();

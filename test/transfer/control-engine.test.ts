@@ -1,4 +1,5 @@
 /** Copies at the service and recordings under way, through the whole engine and two services. */
+import { directNetwork } from '../support/direct-network.ts';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -49,6 +50,7 @@ async function stage(policy: DeletePolicy) {
       told.push(name);
       for (const listener of listeners) listener();
     },
+    network: directNetwork(),
     isWorking: true,
   });
   onTestFinished(async () => {
@@ -150,7 +152,7 @@ describe('copies at the service', () => {
     const [service] = config('ask').services.map(toServiceAccess);
     if (service === undefined) throw new Error('no service');
     const location = recording.chunks[2]?.deleteLocation ?? '';
-    await createDeleteContent({ clock: systemClock })({ location, service });
+    await createDeleteContent({ clock: systemClock, network: directNetwork() })({ location, service });
     simulator.requests.clear();
     const outcomes = await parts.copies.delete(id, 'officer');
     expect(outcomes).toEqual([

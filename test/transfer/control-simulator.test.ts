@@ -1,3 +1,4 @@
+import { directNetwork } from '../support/direct-network.ts';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ServiceConfig } from '../../contract/config.ts';
@@ -25,7 +26,7 @@ async function stage(config: Partial<ServiceConfig> = {}) {
   );
   const [contoso, fabrikam] = services;
   if (contoso === undefined || fabrikam === undefined) throw new Error('no services');
-  const control = createRecordingControl({ clock: systemClock, newId: randomUUID });
+  const control = createRecordingControl({ clock: systemClock, network: directNetwork(), newId: randomUUID });
   return { simulator, contoso, fabrikam, control, recorded };
 }
 

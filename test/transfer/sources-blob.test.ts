@@ -1,3 +1,5 @@
+import { networkSchema } from '../../contract/config.ts';
+import { directNetwork } from '../support/direct-network.ts';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -138,7 +140,7 @@ describe('content in own storage', () => {
     ): Promise<ContentAnswer> =>
       createJoinedContent({
         clock: systemClock,
-        containers: () => [openContainer({ ...config, connectionString })],
+        containers: () => [openContainer({ ...config, connectionString }, directNetwork())],
         otherwise: () => Promise.reject(new Error('no other host')),
       })({ location, service: null, firstByte: 0, lastByte: null, etag: null, signal: never, ...change });
     const read = async (answer: ContentAnswer): Promise<string> =>
@@ -166,7 +168,7 @@ describe('content in own storage', () => {
 
   it('gives the credential to its container alone, and no blob host a signature of the service', async () => {
     const { config } = await newContainer();
-    const access = openContainer(config);
+    const access = openContainer(config, directNetwork());
     expect(findBlob([access], `${access.address}x/0-a.wav`)).toBeNull();
     expect(findBlob([access], `${access.address}/../other/0-a.wav`)).toBeNull();
     expect(findBlob([access], `${access.address}/0-a.wav?x=1`)?.name).toBe('0-a.wav');
@@ -202,8 +204,10 @@ it('archives from own storage without a service, and what a failed export left a
       clock: systemClock,
       log: silentLog,
       emit: () => undefined,
+      network: directNetwork(),
       isWorking: true,
       config: {
+        network: networkSchema.parse({}),
         services:
           connectionString === null
             ? []

@@ -1,3 +1,4 @@
+import { directNetwork } from '../support/direct-network.ts';
 import { ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import {
   generateQueueSASQueryParameters,
@@ -29,7 +30,7 @@ afterAll(() => Promise.all([queues.stop(), blobs.stop()]));
 
 /** The layer that failed, with its code; `ok` when none did. */
 async function verdict(config: SourceConfig): Promise<string> {
-  const steps = await probeSource(config);
+  const steps = await probeSource(config, directNetwork());
   const failed = steps.find(({ outcome }) => outcome === 'failed');
   return failed === undefined ? 'ok' : `${failed.layer} ${failed.code ?? ''}`;
 }

@@ -1,3 +1,4 @@
+import { directNetwork } from '../support/direct-network.ts';
 import { describe, expect, it } from 'vitest';
 import { startRecordingSchema, type StartRecording } from '../../contract/recording-control.ts';
 import { checkStart, startBody } from '../../main/acs/control-request.ts';
@@ -120,7 +121,7 @@ describe('against answers that go wrong', () => {
     });
     const clock = hastyClock();
     let made = 0;
-    const control = createRecordingControl({ clock, newId: () => `id-${String((made += 1))}` });
+    const control = createRecordingControl({ clock, network: directNetwork(), newId: () => `id-${String((made += 1))}` });
     const connectionString = `endpoint=${server.origin}/;accesskey=a2V5`;
     return { server, clock, control, service: toServiceAccess({ name: 'contoso', connectionString }) };
   }

@@ -49,6 +49,7 @@ beforeEach(async () => {
         : Promise.reject(new ArchiveError(startFailure, { context: { key: 'sources.0.kind' } })),
     onStatus: (status) => told.push(status),
     onEvent: () => undefined,
+    resolveProxy: () => Promise.resolve('DIRECT'),
     clock,
     log: silentLog,
   });

@@ -201,6 +201,7 @@ describe('viewSources', () => {
       { kind: 'webhook', listen: 'a:1', key: 'topsecret' },
       { kind: 'folder', path: '/in' },
     ],
+    network: { proxy: { mode: 'manual', address: 'http://p:1', user: 'me', password: 'topsecret' } },
   });
 
   it('shows no secret but that there is one, also while the engine is away', () => {
@@ -211,6 +212,7 @@ describe('viewSources', () => {
     expect(JSON.stringify(view)).not.toContain('topsecret');
     expect(view).toMatchObject({
       areSecretsKept: false,
+      network: { network: { proxy: { mode: 'manual', user: 'me' } }, hasPassword: true },
       services: [{ name: 'contoso', endpoint: 'https://c.example/', hasSecret: true }],
       sources: [
         { id: 'webhook-1', hasSecret: true, state: 'stopped', code: 'engine-unavailable' },
@@ -222,7 +224,15 @@ describe('viewSources', () => {
   it('joins the health that the engine knows', () => {
     const engineView = viewSources(
       { config, areSecretsKept: false },
-      { ok: true, value: { services: [], sources: [], areSecretsKept: false } },
+      {
+        ok: true,
+        value: {
+          services: [],
+          sources: [],
+          areSecretsKept: false,
+          network: { network: { proxy: { mode: 'system' }, caFile: null }, hasPassword: false },
+        },
+      },
     );
     const [first] = engineView.sources;
     if (first === undefined) throw new Error('no source');

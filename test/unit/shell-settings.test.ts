@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sourceSchema, type ServiceConfig, type SourceConfig } from '../../contract/config.ts';
+import { networkSchema, sourceSchema, type ServiceConfig, type SourceConfig } from '../../contract/config.ts';
 import { silentLog } from '../../main/log.ts';
 import { openSecrets, type Protector } from '../../main/shell/secrets.ts';
 import { Settings } from '../../main/shell/settings.ts';
@@ -65,6 +65,21 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('Settings with a protected store', () => {
   it('starts empty without a file', async () => {
     expect((await openSettings()).config).toMatchObject({ services: [], sources: [] });
+  });
+
+  it('keeps the password of a proxy for that proxy and user alone', async () => {
+    const settings = await openSettings();
+    const proxy = { mode: 'manual', address: 'http://p.example:1', user: 'me', bypass: [] } as const;
+    const save = (next: object) => settings.saveNetwork(networkSchema.parse({ proxy: next }));
+    await save({ ...proxy, password: 'topsecret4' });
+    expect(await fileText()).not.toContain('topsecret4');
+    expect((await openSettings()).config?.network.proxy).toEqual({ ...proxy, password: 'topsecret4' });
+    const kept = await save({ ...proxy, bypass: ['a'] });
+    expect(kept.network.proxy).toMatchObject({ password: 'topsecret4', bypass: ['a'] });
+    const elsewhere = await save({ ...proxy, address: 'http://other.example:1' });
+    expect(elsewhere.network.proxy).not.toHaveProperty('password');
+    await save({ ...proxy, password: 'topsecret4' });
+    expect((await save({ ...proxy, user: 'you' })).network.proxy).not.toHaveProperty('password');
   });
 
   it('keeps secrets out of the file and finds them after a restart', async () => {

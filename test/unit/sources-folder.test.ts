@@ -1,3 +1,4 @@
+import { directNetwork } from '../support/direct-network.ts';
 import { mkdir, readdir, readFile, rm, writeFile, appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -131,7 +132,7 @@ describe('folder', () => {
     await source.drain(never);
     expect(context.last()).toMatchObject({ state: 'failing', code: 'source-missing' });
     const config = { kind: 'folder', path: folder } as const;
-    expect(await probeSource(config)).toMatchObject([
+    expect(await probeSource(config, directNetwork())).toMatchObject([
       { outcome: 'failed', code: 'source-missing' },
       { outcome: 'skipped' },
     ]);
@@ -139,7 +140,7 @@ describe('folder', () => {
     await writeFile(join(folder, 'a.json'), eventText('1'));
     await source.drain(never);
     expect(context.last()).toMatchObject({ state: 'listening' });
-    expect(await probeSource(config)).toMatchObject([{ outcome: 'ok' }, { outcome: 'ok' }]);
+    expect(await probeSource(config, directNetwork())).toMatchObject([{ outcome: 'ok' }, { outcome: 'ok' }]);
   });
 
   it('sees files by itself while it runs', async () => {

@@ -1,3 +1,4 @@
+import { directNetwork } from '../support/direct-network.ts';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -194,12 +195,14 @@ describe('webhook', () => {
     onTestFinished(() => source.stop());
     await source.start();
     expect(context.last()).toMatchObject({ state: 'failing', code: 'port-taken' });
-    const probed = await probeSource({ kind: 'webhook', listen, path: '/events' });
+    const probed = await probeSource({ kind: 'webhook', listen, path: '/events' }, directNetwork());
     expect(probed).toMatchObject([{ layer: 'tcp', outcome: 'failed', code: 'port-taken' }]);
     await once(other.close(), 'close');
     clock.advance(1_000);
     await expect.poll(() => context.last()?.state).toBe('listening');
-    expect((await probeSource({ kind: 'webhook', listen, path: '/events' }))[0]?.outcome).toBe('ok');
+    expect(
+      (await probeSource({ kind: 'webhook', listen, path: '/events' }, directNetwork()))[0]?.outcome,
+    ).toBe('ok');
   });
 
   it('lets go of its port when it stops', async () => {

@@ -8,6 +8,7 @@ import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
+import { NetworkSection } from './network-section.tsx';
 import { ServiceDialog } from './service-dialog.tsx';
 import { ServiceRow, SourceRow } from './source-rows.tsx';
 import { SourceDialog } from './source-dialog.tsx';
@@ -35,7 +36,7 @@ export function SourcesView() {
       </header>
       {error && <ErrorPanel error={error} />}
       {!value && !error && <p className="loading">{t('common.loading')}</p>}
-      {value && <Lists view={value} onOpen={setOpen} />}
+      {value && <Lists view={value} onOpen={setOpen} onSaved={refresh} />}
       {open && <Opened open={open} onSaved={refresh} onClose={() => setOpen(null)} />}
     </div>
   );
@@ -53,8 +54,19 @@ function QuarantineLink() {
   );
 }
 
-function Lists({ view, onOpen }: { view: View; onOpen: (open: Open) => void }) {
+interface ListsProps {
+  view: View;
+  onOpen: (open: Open) => void;
+  onSaved: () => void;
+}
+
+function Lists({ view, onOpen, onSaved }: ListsProps) {
   const { t } = useWords();
+  const tell = useWindow((state) => state.tell);
+  const saved = () => {
+    tell({ kind: 'done', what: 'saved', count: 1 });
+    onSaved();
+  };
   return (
     <div className="page-body">
       {!view.areSecretsKept && <p className="notice-line">{t('sources.secretsNotKept')}</p>}
@@ -102,6 +114,7 @@ function Lists({ view, onOpen }: { view: View; onOpen: (open: Open) => void }) {
           ))}
         </ul>
       </section>
+      <NetworkSection view={view.network} onSaved={saved} />
     </div>
   );
 }

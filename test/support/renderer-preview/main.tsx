@@ -20,7 +20,12 @@ const empty: FakeOptions = {
   recordings: 0,
   transfers: 0,
   quarantine: [],
-  sources: { services: [], sources: [], areSecretsKept: false },
+  sources: {
+    services: [],
+    sources: [],
+    areSecretsKept: false,
+    network: { network: { proxy: { mode: 'system' }, caFile: null }, hasPassword: false },
+  },
 };
 const failing: FakeOptions = {
   fail: { 'recordings.window': 'catalog-damaged' },
