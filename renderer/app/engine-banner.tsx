@@ -12,20 +12,24 @@ export function EngineBanner() {
   const { value, refresh } = useRequest('app.engineStatus', {}, staleOn);
   const restart = useAction('app.restartEngine');
   if (!value || value.state === 'running') return null;
+  const restartButton = (
+    <Button isSmall isPending={restart.isRunning} onPress={() => void restart.run({}).then(refresh)}>
+      {t('engine.restart')}
+    </Button>
+  );
   if (value.state === 'failed') {
     const code = value.code ?? 'engine-unavailable';
     const error = { code, ...errorTexts[code], context: {}, detail: value.detail };
     return (
       <ErrorPanel error={error} meaning={t('engine.failed')}>
-        <Button isSmall isPending={restart.isRunning} onPress={() => void restart.run({}).then(refresh)}>
-          {t('engine.restart')}
-        </Button>
+        {restartButton}
       </ErrorPanel>
     );
   }
   return (
     <p className="notice-line" role="status">
       {t(`engine.${value.state}`)}
+      {value.state === 'silent' && restartButton}
     </p>
   );
 }

@@ -55,6 +55,13 @@ function serve(startEngine: StartEngine): {
 }
 
 describe('serveEngine', () => {
+  it('gives a sign of life, also while the library is being opened', async () => {
+    const { send, posted } = serve(() => Promise.race<RunningEngine>([]));
+    await send(start);
+    await send({ type: 'ping' });
+    expect(posted).toEqual([{ type: 'pong' }]);
+  });
+
   it('says ready, and answers with values and with refusals', async () => {
     const { send, posted } = serve(() => Promise.resolve(engine()));
     await send(start);
