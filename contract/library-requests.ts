@@ -165,7 +165,10 @@ export const librarySchemas: {
       endMs: z.int().min(0).nullish(),
       author: name.nullable(),
     })
-    .refine(({ positionMs, endMs }) => endMs == null || (positionMs !== null && positionMs < endMs)),
+    .refine(
+      ({ positionMs, endMs }) =>
+        endMs === undefined || endMs === null || (positionMs !== null && positionMs < endMs),
+    ),
   'notes.remove': z.strictObject({ id: z.uuid() }),
   'labels.list': none,
   'operations.list': z.strictObject({ limit }),

@@ -2,6 +2,9 @@
 import { arErrors } from './ar-errors.ts';
 import { arExports } from './ar-exports.ts';
 import { arCopies, arLive } from './ar-live.ts';
+import { arNetwork } from './ar-network.ts';
+import { arMarkers } from './ar-player.ts';
+import { arSearch } from './ar-search.ts';
 import type { Translation } from './translation.ts';
 
 export const ar: Translation = {
@@ -431,13 +434,14 @@ export const ar: Translation = {
     library: 'مجلد المكتبة',
     noLibrary: 'لا مكتبة مفتوحة',
   },
+  search: arSearch,
   live: arLive,
+  markers: arMarkers,
+  network: arNetwork,
   exports: arExports,
   copies: arCopies,
   quarantine: {
     title: 'الحجر',
-  markers: arMarkers,
-  network: arNetwork,
     text: 'أحداث رُفضت، مع بياناتها والسبب. لا شيء يُرمى: صححها ثم استوردها من جديد.',
     empty: 'لم يُرفض أي حدث.',
     bytes: 'كما ورد',
@@ -552,6 +556,8 @@ export const ar: Translation = {
     frame: 'إطار للخلف أو للأمام',
     tenths: 'إلى 0 % … 90 %',
     mute: 'كتم الصوت أو تشغيله',
+    marker: 'وضع علامة هنا أو على المقطع المكرَّر',
+    markerStep: 'العلامة السابقة أو التالية',
     speed: 'أبطأ أو أسرع',
     loop: 'التكرار من هنا، إلى هنا، إيقافه',
     zoom: 'تقريب أو إبعاد، على محور الزمن',
@@ -559,6 +565,4 @@ export const ar: Translation = {
   palette: { title: 'الأوامر', hint: 'اكتب أمرًا', none: 'لا أمر مطابق.', goTo: 'الذهاب إلى {{view}}' },
   languages: { en: 'English', ar: 'العربية' },
   errors: arErrors,
-    marker: 'وضع علامة هنا أو على المقطع المكرَّر',
-    markerStep: 'العلامة السابقة أو التالية',
 };

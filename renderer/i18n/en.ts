@@ -2,6 +2,9 @@
 import { errorTexts } from '../../contract/error-codes.ts';
 import { enExports } from './en-exports.ts';
 import { enCopies, enLive } from './en-live.ts';
+import { enNetwork } from './en-network.ts';
+import { enMarkers } from './en-player.ts';
+import { enSearch } from './en-search.ts';
 
 export const en = {
   nav: {
@@ -390,13 +393,14 @@ export const en = {
     library: 'Library folder',
     noLibrary: 'no library is open',
   },
+  search: enSearch,
   live: enLive,
+  markers: enMarkers,
+  network: enNetwork,
   exports: enExports,
   copies: enCopies,
   quarantine: {
     title: 'Quarantine',
-  markers: enMarkers,
-  network: enNetwork,
     text: 'Events that were refused, with their bytes and the reason. Nothing is dropped: correct and import them again.',
     empty: 'No event was refused.',
     bytes: 'As received',
@@ -483,6 +487,8 @@ export const en = {
     frame: 'A frame back or forward',
     tenths: 'To 0 % … 90 %',
     mute: 'Sound off or on',
+    marker: 'Set a marker here, or on the loop',
+    markerStep: 'The marker before or after',
     speed: 'Slower or faster',
     loop: 'Loop from here, to here, off',
     zoom: 'Nearer or farther, on the time axis',
@@ -490,6 +496,4 @@ export const en = {
   palette: { title: 'Commands', hint: 'Type a command', none: 'No command matches.', goTo: 'Go to {{view}}' },
   languages: { en: 'English', ar: 'العربية' },
   errors: errorTexts,
-    marker: 'Set a marker here, or on the loop',
-    markerStep: 'The marker before or after',
 } as const;

@@ -1,5 +1,6 @@
 import { useWords } from '../../i18n/use-words.ts';
 import { clockAt } from './axis-words.ts';
+import type { Marker } from './markers.ts';
 import type { PresenceMark } from './presence.ts';
 import { describeSegment } from './segment-words.ts';
 import type { Segment, Timeline } from './timeline.ts';
@@ -7,6 +8,7 @@ import type { Segment, Timeline } from './timeline.ts';
 interface AxisListProps {
   timeline: Timeline;
   marks: readonly PresenceMark[];
+  markers: readonly Marker[];
   nameOfId: (rawId: string) => string;
   onSeek: (axisMs: number) => void;
 }
@@ -19,7 +21,7 @@ interface Entry {
 }
 
 /** All that the axis shows, in words and in order. */
-export function AxisList({ timeline, marks, nameOfId, onSeek }: AxisListProps) {
+export function AxisList({ timeline, marks, markers, nameOfId, onSeek }: AxisListProps) {
   const { t, format } = useWords();
   const stretches = timeline.segments.map((segment): Entry => ({
     key: `segment ${String(segment.startMs)}`,
@@ -33,7 +35,13 @@ export function AxisList({ timeline, marks, nameOfId, onSeek }: AxisListProps) {
     segment: null,
     words: t(`axis.${kind}`, { name: nameOfId(rawId) }),
   }));
-  const entries = [...stretches, ...comings].sort((a, b) => a.axisMs - b.axisMs);
+  const flags = markers.map(({ id, positionMs, text }): Entry => ({
+    key: `marker ${id}`,
+    axisMs: positionMs,
+    segment: null,
+    words: t('markers.axis', { text }),
+  }));
+  const entries = [...stretches, ...comings, ...flags].sort((a, b) => a.axisMs - b.axisMs);
   return (
     <details className="axis-list">
       <summary>{t('player.list')}</summary>

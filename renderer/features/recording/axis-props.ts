@@ -1,4 +1,5 @@
 import type { Lane } from './lanes.ts';
+import type { Marker, MarkerDraft } from './markers.ts';
 import type { AxisRange } from './playback.ts';
 import type { PresenceMark } from './presence.ts';
 import type { Timeline } from './timeline.ts';
@@ -14,6 +15,9 @@ export interface TimeAxisProps {
   isPlaying: boolean;
   lanes: readonly Lane[];
   marks: readonly PresenceMark[];
+  markers: readonly Marker[];
+  /** The marker that is being written. */
+  draft: MarkerDraft | null;
   nameOfId: (rawId: string) => string;
   loop: AxisRange | null;
   mixer: MixControl;

@@ -10,6 +10,7 @@ import { useWords } from '../../i18n/use-words.ts';
 import type { TimeAxisProps } from './axis-props.ts';
 import { clampWindow, type AxisWindow } from './axis-window.ts';
 import { clockAt } from './axis-words.ts';
+import { MarkerRow } from './marker-row.tsx';
 import { Presence } from './presence-row.tsx';
 import { describeSegment } from './segment-words.ts';
 import { recordedBefore, segmentAt, type Segment, type Timeline } from './timeline.ts';
@@ -91,6 +92,16 @@ export function AxisTrack(props: AxisTrackProps) {
         ))}
       </div>
       {marks.length > 0 && <Presence marks={marks} window={window} share={share} nameOfId={nameOfId} />}
+      {(props.markers.length > 0 || props.draft !== null) && (
+        <MarkerRow
+          markers={props.markers}
+          draft={props.draft}
+          timeline={timeline}
+          window={window}
+          share={share}
+          onPick={({ positionMs }) => onSeek(positionMs)}
+        />
+      )}
       {seamsOf(timeline)
         .filter((at) => at >= from && at <= to)
         .map((at) => (

@@ -9,10 +9,12 @@ export function LaneHeads({
   lanes,
   mixer,
   hasMarks,
+  hasMarkers,
 }: {
   lanes: readonly Lane[];
   mixer: MixControl;
   hasMarks: boolean;
+  hasMarkers: boolean;
 }) {
   const { t } = useWords();
   return (
@@ -21,6 +23,7 @@ export function LaneHeads({
         <LaneHead key={lane.channel ?? 'mixed'} lane={lane} mixer={mixer} />
       ))}
       {hasMarks && <li className="presence-head soft">{t('axis.presence')}</li>}
+      {hasMarkers && <li className="marker-head soft">{t('markers.title')}</li>}
     </ul>
   );
 }

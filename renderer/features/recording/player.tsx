@@ -6,6 +6,8 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { nameOf } from '../shared/participants.tsx';
 import { AxisList } from './axis-list.tsx';
 import { lanesOf } from './lanes.ts';
+import { MarkerList } from './marker-list.tsx';
+import { draftAt, neighbourMarker } from './markers.ts';
 import type { Playback } from './playback.ts';
 import { isVideoChunk, PlayerMedia } from './player-media.tsx';
 import { presenceMarks } from './presence.ts';
@@ -15,6 +17,7 @@ import { nextPlayable, type Timeline } from './timeline.ts';
 import { Transport } from './transport.tsx';
 import { useSpeech } from './use-speech.ts';
 import { useResumed } from './use-resumed.ts';
+import { useMarkers } from './use-markers.ts';
 import { useMixer } from './use-mixer.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
 
@@ -27,7 +30,18 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
     playback.snapshot,
   );
   useEffect(() => playback.setTimeline(timeline), [playback, timeline]);
-  usePlayerKeys(playback, timeline);
+  const marking = useMarkers(detail.id);
+  const mark = () => {
+    const now = playback.snapshot();
+    marking.setDraft(draftAt(now.axisMs, now.loop));
+  };
+  usePlayerKeys(playback, timeline, {
+    mark,
+    goToMarker: (by) => {
+      const marker = neighbourMarker(marking.markers, playback.snapshot().axisMs, by);
+      if (marker) playback.seek(marker.positionMs);
+    },
+  });
   useSmoothPosition(playback);
 
   const lanes = useMemo(() => lanesOf(detail), [detail]);
@@ -74,6 +88,8 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
         isPlaying={isPlaying}
         lanes={lanes}
         marks={marks}
+        markers={marking.markers}
+        draft={marking.draft}
         nameOfId={nameOfId}
         loop={loop}
         mixer={mixer}
@@ -89,10 +105,23 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
           mixer={mixer}
           skip={skip}
           onSkip={setSkip}
+          onMark={mark}
           stage={hasPicture ? stage : null}
         />
       )}
-      <AxisList timeline={timeline} marks={marks} nameOfId={nameOfId} onSeek={(at) => playback.seek(at)} />
+      <MarkerList
+        control={marking}
+        timeline={timeline}
+        onSeek={(at) => playback.seek(at)}
+        onLoop={(range) => playback.setLoop(range)}
+      />
+      <AxisList
+        timeline={timeline}
+        marks={marks}
+        markers={marking.markers}
+        nameOfId={nameOfId}
+        onSeek={(at) => playback.seek(at)}
+      />
     </section>
   );
 }

@@ -12,7 +12,7 @@ const zoomStep = 2;
 
 /** The axis of the recording: what was recorded, what was not and why, who was there, and where the player is. */
 export function TimeAxis(props: TimeAxisProps) {
-  const { timeline, axisMs, isPlaying, lanes, marks, mixer } = props;
+  const { timeline, axisMs, isPlaying, lanes, marks, markers, draft, mixer } = props;
   const { t, format } = useWords();
   const [shown, setShown] = useState<AxisWindow | null>(null);
   const [hoverMs, setHoverMs] = useState<number | null>(null);
@@ -64,7 +64,12 @@ export function TimeAxis(props: TimeAxisProps) {
           </span>
         ))}
       </div>
-      <LaneHeads lanes={lanes} mixer={mixer} hasMarks={marks.length > 0} />
+      <LaneHeads
+        lanes={lanes}
+        mixer={mixer}
+        hasMarks={marks.length > 0}
+        hasMarkers={markers.length > 0 || draft !== null}
+      />
       <AxisTrack
         {...props}
         window={window_}

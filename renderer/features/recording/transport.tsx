@@ -1,5 +1,6 @@
 import {
   AudioLines,
+  Flag,
   Maximize,
   Pause,
   PictureInPicture2,
@@ -28,11 +29,12 @@ interface TransportProps {
   mixer: MixControl;
   skip: SkipStrength;
   onSkip: (skip: SkipStrength) => void;
+  onMark: () => void;
   /** What shows the picture; null without one. */
   stage: RefObject<HTMLElement | null> | null;
 }
 
-export function Transport({ playback, timeline, total, mixer, skip, onSkip, stage }: TransportProps) {
+export function Transport({ playback, timeline, total, mixer, skip, onSkip, onMark, stage }: TransportProps) {
   const { t, format } = useWords();
   const state = useSyncExternalStore(playback.subscribe, playback.snapshot);
   const { axisMs, chunkIndex, isPlaying, isMuted, loop, savedMs } = state;
@@ -68,6 +70,9 @@ export function Transport({ playback, timeline, total, mixer, skip, onSkip, stag
         onPress={() => playback.markLoop()}
       >
         {t(loopWord(state))}
+      </Button>
+      <Button look="plain" icon={<Flag size={16} aria-hidden />} onPress={onMark}>
+        {loop ? t('markers.addRange') : t('markers.add')}
       </Button>
       <Button
         look={isLevelled ? 'normal' : 'plain'}

@@ -6,14 +6,20 @@ import { axisAtRecorded, type Timeline } from './timeline.ts';
 /** The slowest frame rate that the service has recorded video with is 8 a second. */
 const frameMs = 125;
 
+export interface MarkerKeys {
+  /** Begins a marker where the player is. */
+  mark: () => void;
+  goToMarker: (by: -1 | 1) => void;
+}
+
 /** Keys of the player; they work wherever the focus is, except where typing or choosing needs them. */
-export function usePlayerKeys(playback: Playback, timeline: Timeline) {
+export function usePlayerKeys(playback: Playback, timeline: Timeline, marking: MarkerKeys) {
   const hasLetterKeys = useWindow((state) => state.preferences.hasLetterKeys);
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTakenBy(event.target, event.key)) return;
-    if (/^[a-z0-9,.[\]]$/i.test(event.key) && !hasLetterKeys) return;
-    if (act(event.key, playback, timeline)) event.preventDefault();
+    if (/^[a-z0-9,.[\]{}]$/i.test(event.key) && !hasLetterKeys) return;
+    if (act(event.key, playback, timeline, marking)) event.preventDefault();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKeyDown(event);
@@ -22,7 +28,7 @@ export function usePlayerKeys(playback: Playback, timeline: Timeline) {
   }, []);
 }
 
-function act(key: string, playback: Playback, timeline: Timeline): boolean {
+function act(key: string, playback: Playback, timeline: Timeline, marking: MarkerKeys): boolean {
   const { isPlaying, isMuted, rate } = playback.snapshot();
   const forward = document.documentElement.dir === 'rtl' ? -1 : 1;
   const toggle = () => (isPlaying ? playback.pause() : playback.play());
@@ -47,7 +53,10 @@ function act(key: string, playback: Playback, timeline: Timeline): boolean {
     ArrowRight: () => playback.skip(5000 * forward),
     ',': () => step(-frameMs),
     '.': () => step(frameMs),
-    m: () => playback.setMuted(!isMuted),
+    m: () => marking.mark(),
+    '{': () => marking.goToMarker(-1),
+    '}': () => marking.goToMarker(1),
+    s: () => playback.setMuted(!isMuted),
     '[': () => playback.setRate(neighbour(rate, -1)),
     ']': () => playback.setRate(neighbour(rate, 1)),
   };
