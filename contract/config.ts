@@ -58,6 +58,8 @@ const transfersSchema = z.strictObject({
   concurrency: z.int().min(1).max(32).default(4),
   segmentsPerChunk: z.int().min(1).max(16).default(4),
   maxBytesPerSecond: z.int().min(1024).nullable().default(null),
+  /** Whether each file is read back from the disk before it counts as archived. */
+  verifyAfterWrite: z.boolean().default(true),
   deadlineHours: z
     .number()
     .min(1)

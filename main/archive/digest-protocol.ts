@@ -21,6 +21,8 @@ export type DigestOrder =
       fromByte: number;
       toByte: number | null;
       wantsBlocks: boolean;
+      /** Asks the medium instead of the memory that the system keeps of it. */
+      isFromMedium: boolean;
     }
   | { order: 'advance'; job: number; toByte: number }
   | { order: 'finish'; job: number }

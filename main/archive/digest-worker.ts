@@ -3,6 +3,7 @@
  * It knows only paths and numbers. Invariant: a digest covers each byte of its range once and in order.
  */
 import { createHash, type Hash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { blockBytes, type DigestAnswer, type DigestOrder } from './digest-protocol.ts';
@@ -19,6 +20,7 @@ interface Job {
   block: Hash | null;
   blockFilled: number;
   readonly fromByte: number;
+  readonly isFromMedium: boolean;
   position: number;
   /** Hashing may go to here; null is the end of the file. */
   toByte: number | null;
@@ -61,6 +63,7 @@ function newJob(order: Extract<DigestOrder, { order: 'start' }>): Job {
     block: null,
     blockFilled: 0,
     fromByte: order.fromByte,
+    isFromMedium: order.isFromMedium,
     position: order.fromByte,
     toByte: order.toByte,
     isFinishing: order.toByte === null,
@@ -98,6 +101,7 @@ async function end(job: Job): Promise<void> {
   jobs.delete(job.number);
   const { handle } = job;
   job.handle = null;
+  if (job.isFromMedium && job.buffers !== null) alignedBuffers.push(job.buffers);
   job.buffers = null;
   await handle?.close();
 }
@@ -105,8 +109,8 @@ async function end(job: Job): Promise<void> {
 /** Hashes all that may be hashed now; orders that come meanwhile count. */
 async function catchUp(job: Job): Promise<void> {
   if (!mayRead(job)) return;
-  job.handle ??= await open(job.path, 'r');
-  const [one, other] = (job.buffers ??= [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)]);
+  job.handle ??= await openFor(job);
+  const [one, other] = (job.buffers ??= buffersFor(job));
   let [reading, spare] = [one, other];
   let next = readPiece(job, job.handle, job.position, reading);
   for (;;) {
@@ -117,6 +121,37 @@ async function catchUp(job: Job): Promise<void> {
     [reading, spare] = [spare, reading];
     next = readPiece(job, job.handle, after, reading);
     take(job, piece);
+  }
+}
+
+/** Reads past the cache want aligned memory; it is used again, since each piece of it reserves much address space. */
+const alignedBuffers: [Buffer, Buffer][] = [];
+const wasmPageBytes = 65_536;
+
+/** Part of every runtime, but of no type library without the DOM. */
+interface WithMemory {
+  Memory: new (pages: { initial: number }) => { buffer: ArrayBuffer };
+}
+
+function buffersFor({ isFromMedium }: Job): [Buffer, Buffer] {
+  if (!isFromMedium) return [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)];
+  const known = alignedBuffers.pop();
+  if (known !== undefined) return known;
+  // Memory of this kind begins at a page, which no Buffer promises.
+  const { WebAssembly } = globalThis as unknown as { WebAssembly: WithMemory };
+  const { buffer } = new WebAssembly.Memory({ initial: (2 * pieceBytes) / wasmPageBytes });
+  return [Buffer.from(buffer, 0, pieceBytes), Buffer.from(buffer, pieceBytes, pieceBytes)];
+}
+
+async function openFor({ path, isFromMedium }: Job): Promise<FileHandle> {
+  const { O_RDONLY, O_DIRECT } = constants as { O_RDONLY: number; O_DIRECT?: number };
+  if (!isFromMedium || O_DIRECT === undefined) return open(path, 'r');
+  try {
+    return await open(path, O_RDONLY | O_DIRECT);
+  } catch (error) {
+    // File systems in memory and some shares know no such reading; they say so with this code.
+    if (error instanceof Error && 'code' in error && error.code === 'EINVAL') return open(path, 'r');
+    throw error;
   }
 }
 

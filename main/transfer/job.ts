@@ -43,6 +43,8 @@ export interface JobDeps extends Omit<FetchDeps, 'location' | 'service' | 'parti
   /** Address and key, looked up when the job needs the network. @throws ArchiveError service-unknown, location-missing */
   whereFrom(job: TransferJob): Pick<FetchDeps, 'location' | 'service'>;
   onArchived(job: TransferJob, file: ArrivedFile): void;
+  /** Digest of a file as the disk holds it; null when it is not to be read back. */
+  readBack: ((path: string) => Promise<string>) | null;
   /** The row moved on within the job. */
   onMoved(job: TransferJob): void;
   /** The partial is open: what it knows is the progress that can be shown. */
@@ -67,6 +69,7 @@ export async function runJob(deps: JobDeps, job: TransferJob): Promise<void> {
   deps.step('verified');
   if (deps.signal.aborted) throw toArchiveError(deps.signal.reason);
   const place = await put(deps, job, candidate, verified.extension);
+  await proveOnDisk(deps, job, candidate, place);
   await writeBlocks(deps, job, candidate, place.path);
   archive(deps, job, candidate, { ...verified, ...place });
   deps.step('archived');
@@ -204,6 +207,26 @@ async function put(
   setPlacement(db, job.id, null);
   job.placedAs = null;
   throw new ArchiveError('disk-failed', { retry: 'later', context: { path: job.folder, isOccupied: true } });
+}
+
+/**
+ * Reads the file back from where it lies. What the disk gives back otherwise than it was given is removed and fetched anew: until its row
+ * says that it is archived, the service's copy is all there is.
+ */
+async function proveOnDisk(
+  deps: JobDeps,
+  job: TransferJob,
+  candidate: Candidate,
+  place: Place,
+): Promise<void> {
+  if (deps.readBack === null) return;
+  const found = await deps.readBack(place.fullPath);
+  deps.step('read-back');
+  if (found === candidate.digest) return;
+  await deps.disk.remove(place.fullPath);
+  setPlacement(deps.db, job.id, null);
+  job.placedAs = null;
+  throw new ArchiveError('digest-wrong', { retry: 'later', context: { path: place.path, isReadBack: true } });
 }
 
 /** Beside the content before its row says that it is archived: a crash between leads through {@link adoptPlaced}, which writes them again. */

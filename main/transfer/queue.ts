@@ -5,7 +5,7 @@
  */
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import type { TransfersConfig } from '../../contract/config.ts';
-import { createDigester } from '../archive/digest.ts';
+import { createDigester, type Digester } from '../archive/digest.ts';
 import { systemDisk } from '../archive/disk.ts';
 import { refreshRecording } from '../catalog/recordings.ts';
 import { countTransfers } from '../catalog/transfer-views.ts';
@@ -265,6 +265,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
       room.rate.setLimit(next.maxBytesPerSecond);
       room.segments = next.segmentsPerChunk;
       room.concurrency = next.concurrency;
+      room.isReadBack = next.verifyAfterWrite;
       isStale = true;
       pump();
     },
@@ -300,6 +301,16 @@ function isPlacing(job: Running | undefined): boolean {
   return job !== undefined && job.job.placedAs !== null;
 }
 
+/** One file at a time: several would take memory from each other, and read no faster. */
+function createReadBack(digester: Digester): (path: string) => Promise<string> {
+  let before: Promise<unknown> = Promise.resolve();
+  return (path) => {
+    const reading = before.then(async () => (await digester.hashFile(path, { fromMedium: true })).sha256);
+    before = reading.catch((reason: unknown) => reason);
+    return reading;
+  };
+}
+
 function openRoom(deps: TransfersDeps): Room {
   const { clock } = deps;
   const limits = { ...defaultLimits, ...deps.limits };
@@ -321,6 +332,8 @@ function openRoom(deps: TransfersDeps): Room {
     closing: new AbortController(),
     segments: deps.config.segmentsPerChunk,
     concurrency: deps.config.concurrency,
+    isReadBack: deps.config.verifyAfterWrite,
+    readBack: deps.readBack ?? createReadBack(digester),
     step: deps.step ?? (() => undefined),
     close: () => (deps.digester === undefined ? digester.close() : Promise.resolve()),
   };

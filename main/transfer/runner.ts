@@ -41,6 +41,9 @@ export interface Room {
   /** Connections that one transfer may have, and how many transfers may run. */
   segments: number;
   concurrency: number;
+  /** Whether files are read back before they count as archived. */
+  isReadBack: boolean;
+  readBack: (path: string) => Promise<string>;
   step: (step: Step) => void;
   close(): Promise<void>;
 }
@@ -207,6 +210,7 @@ function jobDeps(room: Room, current: Running): JobDeps {
     pool,
     rate,
     step,
+    readBack: room.isReadBack ? room.readBack : null,
     signal: current.ending.signal,
     ranges: () => room.segments,
     onGrow: (grow) => {

@@ -19,7 +19,13 @@ const service = toServiceAccess({
 const transfers = createTransfers({
   db,
   library: order.library,
-  config: { concurrency: 4, segmentsPerChunk: order.segments, maxBytesPerSecond: null, deadlineHours: 24 },
+  config: {
+    concurrency: 4,
+    segmentsPerChunk: order.segments,
+    maxBytesPerSecond: null,
+    deadlineHours: 24,
+    verifyAfterWrite: true,
+  },
   fetchContent: createFetchContent({ clock: systemClock, network: directNetwork() }),
   clock: systemClock,
   log: createLog({ write: (line) => void process.stderr.write(line) }),

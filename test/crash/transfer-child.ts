@@ -25,7 +25,13 @@ let left = killAt?.count ?? 0;
 const transfers = createTransfers({
   db,
   library: rest.library,
-  config: { concurrency: 4, segmentsPerChunk: 4, maxBytesPerSecond: null, deadlineHours: 24 },
+  config: {
+    concurrency: 4,
+    segmentsPerChunk: 4,
+    maxBytesPerSecond: null,
+    deadlineHours: 24,
+    verifyAfterWrite: true,
+  },
   fetchContent: createFetchContent({ clock: systemClock, network: directNetwork() }),
   clock: systemClock,
   log: silentLog,

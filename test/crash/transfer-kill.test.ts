@@ -100,6 +100,7 @@ const steps: [Step, number][] = [
   ['verified', 2],
   ['placed', 1],
   ['placed', 2],
+  ['read-back', 1],
   ['archived', 1],
   ['archived', 2],
 ];

@@ -72,6 +72,7 @@ const config: TransfersConfig = {
   segmentsPerChunk: 4,
   maxBytesPerSecond: null,
   deadlineHours: 24,
+  verifyAfterWrite: true,
 };
 const dayMs = 24 * 3_600_000;
 

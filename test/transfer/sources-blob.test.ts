@@ -219,7 +219,13 @@ it('archives from own storage without a service, and what a failed export left a
                 },
               ],
         sources: [config],
-        transfers: { concurrency: 2, segmentsPerChunk: 2, maxBytesPerSecond: null, deadlineHours: 24 },
+        transfers: {
+          concurrency: 2,
+          segmentsPerChunk: 2,
+          maxBytesPerSecond: null,
+          deadlineHours: 24,
+          verifyAfterWrite: true,
+        },
       },
     });
   const contents = (parts: Awaited<ReturnType<typeof startEngine>>): unknown[] =>
