@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { networkSchema, serviceDraftSchema, sourceDraftSchema } from './config.ts';
 import type { NetworkConfig, ServiceConfig, SourceConfig } from './config.ts';
 import { exportSchemas, type ExportRequests } from './export-requests.ts';
+import { fixitySchemas, type FixityRequests } from './fixity.ts';
 import { startRecordingSchema, type StartRecording } from './recording-control.ts';
 import { librarySchemas } from './library-requests.ts';
 import type { LibraryRequests } from './library-requests.ts';
@@ -39,7 +40,7 @@ export interface RecordingQuery {
 }
 
 /** Answered by the engine. */
-export interface EngineRequests extends LibraryRequests, ExportRequests {
+export interface EngineRequests extends LibraryRequests, ExportRequests, FixityRequests {
   'library.summary': (input: None) => LibrarySummary;
   'recordings.window': (input: RecordingQuery & { offset: number; limit: number }) => RecordingWindow;
   'recordings.position': (input: RecordingQuery & { id: string }) => { offset: number | null };
@@ -94,9 +95,9 @@ export interface ShellRequests {
   'services.remove': (input: { name: string }) => SourcesView;
   'sources.save': (input: { source: SourceConfig; replaces: string | null }) => SourcesView;
   'sources.remove': (input: { id: string }) => SourcesView;
-}
   /** An empty password keeps the old one while user and proxy stay. */
   'network.save': (input: { network: NetworkConfig }) => SourcesView;
+}
 
 export interface Requests extends EngineRequests, ShellRequests {}
 export type Channel = keyof Requests;
@@ -142,6 +143,7 @@ const page = { offset: z.int().min(0), limit: z.int().min(1).max(500) };
 export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   ...librarySchemas,
   ...exportSchemas,
+  ...fixitySchemas,
   'library.summary': none,
   'recordings.window': z.strictObject({ ...query, ...page }),
   'recordings.position': z.strictObject({ ...query, id: recordingId }),
@@ -190,9 +192,9 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'services.save': z.strictObject({ service: serviceDraftSchema, replaces: z.string().nullable() }),
   'services.remove': z.strictObject({ name: z.string().min(1).max(80) }),
   'sources.save': z.strictObject({ source: sourceDraftSchema, replaces: z.string().nullable() }),
+  'network.save': z.strictObject({ network: networkSchema }),
   'sources.remove': z.strictObject({ id: z.string().min(1).max(200) }),
 };
-  'network.save': z.strictObject({ network: networkSchema }),
 
 /** Channels that main answers itself; every other one goes to the engine. */
 export const shellChannels: readonly (keyof ShellRequests)[] = [
@@ -207,5 +209,5 @@ export const shellChannels: readonly (keyof ShellRequests)[] = [
   'services.remove',
   'sources.save',
   'sources.remove',
-];
   'network.save',
+];

@@ -81,7 +81,7 @@ export interface PauseView {
 }
 
 export interface MediaFindingView {
-  kind: 'duration-differs' | 'no-audio' | 'truncated' | 'unreadable' | 'channels-differ';
+  kind: 'duration-differs' | 'no-audio' | 'silent' | 'truncated' | 'unreadable' | 'channels-differ';
   detail: string;
 }
 
@@ -649,7 +649,8 @@ export interface AppInfo {
 }
 
 export interface EngineStatus {
-  state: 'starting' | 'running' | 'restarting' | 'failed';
+  /** `silent`: its process lives, but has not answered for a while. */
+  state: 'starting' | 'running' | 'silent' | 'restarting' | 'failed';
   code: ErrorCode | null;
   detail: string | null;
 }
@@ -658,6 +659,7 @@ export interface NoticeView {
   kind:
     | 'recording-lost'
     | 'recording-failed'
+    | 'recording-damaged'
     | 'source-failed'
     | 'disk-full'
     | 'recording-archived'

@@ -4,6 +4,7 @@ import { parseArguments, usage, type CliArguments } from './cli/arguments.ts';
 import { importEvents, ingest, type CliContext } from './cli/engine-commands.ts';
 import { exportBag } from './cli/export-command.ts';
 import { describeError, exitCodeOf, exitCodes, type CliAnswer } from './cli/output.ts';
+import { heal } from './cli/heal-command.ts';
 import { probe } from './cli/probe-command.ts';
 import { list, search, show } from './cli/read-commands.ts';
 import { rebuild } from './cli/rebuild-command.ts';
@@ -18,6 +19,7 @@ const commands: Record<string, (given: CliArguments, context: CliContext) => Pro
   show,
   search,
   verify,
+  heal,
   export: exportBag,
   rebuild,
   record,

@@ -21,6 +21,7 @@ import type { Clock } from './clock.ts';
 import type { EngineEventName, EngineEvents } from './engine-protocol.ts';
 import { systemExportDisk } from './export/copy-file.ts';
 import { createExports, type Exports } from './export/exports.ts';
+import { createFixity, type Fixity } from './fixity/fixity.ts';
 import { applyMetadata } from './ingest/apply-metadata.ts';
 import { assignServices } from './ingest/assign-services.ts';
 import { createBagKeeper, type BagKeeper } from './ingest/bag-keeper.ts';
@@ -28,9 +29,10 @@ import { createIngest } from './ingest/ingest.ts';
 import { createLive, type Live } from './live/live.ts';
 import { createServiceCopies, type ServiceCopies } from './live/service-copies.ts';
 import type { Log } from './log.ts';
+import { noteSilence, refreshFindings } from './media/chunk-findings.ts';
 import { createPeaks, type Peaks } from './media/peaks.ts';
-import { createNameKeeper, type NameKeeper } from './persons/keep-names.ts';
 import type { Network } from './network/network.ts';
+import { createNameKeeper, type NameKeeper } from './persons/keep-names.ts';
 import { createSourceSet, type SourceSet } from './sources/source-set.ts';
 import { createSource } from './sources/sources.ts';
 import type { AcceptDelivery, EventOutcome } from './delivery.ts';
@@ -51,6 +53,7 @@ export interface EngineParts {
   sources: SourceSet;
   bags: BagKeeper;
   exports: Exports;
+  fixity: Fixity;
   /** Searches beside the writer. */
   find: Find;
   names: NameKeeper;
@@ -58,9 +61,9 @@ export interface EngineParts {
   tellChanged(recordings: string[]): void;
   live: Live;
   copies: ServiceCopies;
+  network: Network;
   peaks: Peaks;
   /** The configuration in force, secrets included. */
-  network: Network;
   config: () => Config;
   /** Resolves when the new configuration is in force. */
   configure(config: Config): Promise<void>;
@@ -74,10 +77,10 @@ export interface ComposeOptions {
   clock: Clock;
   log: Log;
   emit: EmitEvent;
-  /** Whether to receive events and to transfer; the CLI's `import` does neither. */
-  isWorking: boolean;
   /** The way out; it takes the settings of the configuration in force. */
   network: Network;
+  /** Whether to receive events and to transfer; the CLI's `import` does neither. */
+  isWorking: boolean;
 }
 
 /**
@@ -123,11 +126,44 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     libraryDir,
     clock,
     log,
-    isBusy() {
-      const { queued, downloading, verifying } = transfers.summary().byState;
-      return queued + downloading + verifying > 0;
-    },
+    isBusy: () => isTransferring(),
     onMade: (recording) => emit('recordings.changed', { ids: [recording] }),
+    onHeard({ recordingId, chunkId }, isSilent) {
+      if (noteSilence(db, recordingId, chunkId, isSilent)) emit('recordings.changed', { ids: [recordingId] });
+    },
+  });
+  const fetchContent = createJoinedContent({
+    clock,
+    containers: () => containers,
+    otherwise: createFetchContent({ clock, network }),
+  });
+  const isTransferring = (): boolean => {
+    const { queued, downloading, verifying } = transfers.summary().byState;
+    return queued + downloading + verifying > 0;
+  };
+  const fixity = createFixity({
+    db,
+    libraryDir,
+    clock,
+    log,
+    settleBags: () => bags.settle(),
+    isBusy: isTransferring,
+    fetchContent,
+    whereIs(job) {
+      const service = serviceOf(services, job);
+      const location = locationOf(job, service, containers);
+      if (location === null)
+        throw new ArchiveError(service === null ? 'service-unknown' : 'location-missing');
+      return { location, service };
+    },
+    onChecked: (recording) => emit('recordings.changed', { ids: [recording] }),
+    onDamaged: (recording) =>
+      emit('notice', {
+        kind: 'recording-damaged',
+        code: 'digest-wrong',
+        subject: recording,
+        at: clock.now(),
+      }),
   });
   const copyDigester = createDigester({ threads: 1 });
   const copies = createServiceCopies({
@@ -162,6 +198,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     locationOf: (job, service) => locationOf(job, service, containers),
     onArchived(job, file) {
       if (file.text !== null) applyMetadata(db, job.recording, job.chunk, file.text);
+      refreshFindings(db, job.recording);
       markBagStale(db, job.recording);
       if (job.kind === 'content')
         peaks.enqueue({
@@ -214,6 +251,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   bags.wake();
   names.wake();
   if (options.isWorking) copies.wake();
+  if (options.isWorking) fixity.start();
   if (options.isWorking) await sources.configure(config.sources);
 
   return {
@@ -227,11 +265,13 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     sources,
     bags,
     exports,
+    fixity,
     find,
     names,
     tellChanged,
     live,
     copies,
+    network,
     peaks,
     config: () => config,
     async configure(next) {
@@ -252,6 +292,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       await copies.stop();
       await copyDigester.close();
       await names.stop();
+      await fixity.stop();
       await exports.stop();
       await exportDigester.close();
       await bags.stop();
@@ -267,7 +308,6 @@ export const catalogName = 'catalog.sqlite';
 
 /** The addon that the runtime needs instead of the packaged one, when its launcher says so. */
 export function sqliteBinding(): string | null {
-    network,
   return process.env['ARCHIVOLT_SQLITE_BINDING'] ?? null;
 }
 

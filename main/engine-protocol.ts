@@ -71,6 +71,9 @@ export type ToEngine =
   | StartMessage
   | RequestMessage
   | ConfigureMessage
+  | ProxyMessage
+  /** Answered at once with a `pong`, as long as the engine's thread is free. */
+  | { type: 'ping' }
   | { type: 'suspend' }
   | { type: 'resume' }
   | { type: 'shutdown' };
@@ -86,6 +89,9 @@ export type FromEngine =
   | { type: 'failed'; error: ErrorView }
   | { type: 'answer'; id: number; result: Result<unknown> }
   | EventMessage
+  | { type: 'pong' }
+  /** Asks what the system says about reaching this address; answered with a {@link ProxyMessage} of the same id. */
+  | { type: 'ask-proxy'; id: number; url: string }
   /** All is on disk and the lock released; the process may be ended. */
   | { type: 'stopped' };
 
@@ -102,4 +108,6 @@ export const readChannels: readonly PortChannel[] = [
   'media.locate',
   'media.peaks',
   'media.speech',
+  'fixity.of',
+  'fixity.scrub',
 ];

@@ -31,6 +31,11 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
   const { db, libraryDir, transfers } = parts;
   return {
     ...exportHandlers(parts.exports),
+    'fixity.of': ({ id }) => parts.fixity.of(id),
+    'fixity.verify': async ({ id, depth }) => (await parts.fixity.verify(id, depth)).check,
+    'fixity.heal': ({ id, folder }) => parts.fixity.heal(id, folder),
+    'fixity.scrub': () => parts.fixity.scrub(),
+    'fixity.setScrub': ({ cycleDays }) => parts.fixity.setScrub(cycleDays),
     'library.summary': () => summarize(parts),
     ...createLibraryHandlers(parts),
     'recordings.window': (input) => parts.find.ask('window', input),
@@ -145,7 +150,7 @@ function listSources(parts: EngineParts): SourcesView {
       };
     }),
     areSecretsKept: false,
-  };
-}
     // Main joins what it keeps of the way out; the engine's own copy holds the password.
     network: { network: networkSchema.parse({}), hasPassword: false },
+  };
+}

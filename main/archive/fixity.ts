@@ -1,15 +1,13 @@
 /** The words of a fixity check, and the one place where it reads bytes. */
 import { join } from 'node:path';
 import type { ArchiveError } from '../../contract/error.ts';
+import type { FixityDepth, FixityResult } from '../../contract/fixity.ts';
 import type { BagFile } from './bag.ts';
 import type { Testimony } from './claims.ts';
 import type { Digester } from './digest.ts';
 import { diskError } from './disk.ts';
 import type { FoundFile } from './folder-listing.ts';
 import type { NameMatches } from './name-matches.ts';
-
-type FixityDepth = 'quick' | 'full';
-type FixityResult = 'ok' | 'mismatch' | 'missing' | 'unexpected' | 'unreadable' | 'unverifiable';
 
 export interface Finding {
   /** Inside the recording's folder, with forward slashes; `data/` stands for the payload as a whole. */
@@ -53,22 +51,30 @@ export interface Inspection {
   bytesRead: number;
 }
 
-/** Digest of a file that is there, remembered; a failure to read it is a value. @throws ArchiveError cancelled */
+/** Digest of a file that is there, remembered; a failure to read it is a value. Several may run at once. @throws ArchiveError cancelled */
 export async function hash(file: FoundFile, inspection: Inspection): Promise<string | ArchiveError> {
   const { folder, options, digests } = inspection;
-  const before = inspection.bytesRead;
+  let counted = 0;
+  const count = (bytes: number): void => {
+    inspection.bytesRead += bytes - counted;
+    counted = bytes;
+  };
   try {
     const { bytes, sha256 } = await options.digester.hashFile(join(folder, file.path), {
-      onProgress: (done) => options.onProgress?.(before + done),
+      onProgress: (done) => {
+        count(done);
+        options.onProgress?.(inspection.bytesRead);
+      },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    inspection.bytesRead = before + bytes;
+    count(bytes);
     options.onProgress?.(inspection.bytesRead);
     digests.set(file.path, sha256);
     return sha256;
   } catch (error) {
     const failure = diskError(error, file.path);
     if (failure.code === 'cancelled') throw failure;
+    count(0);
     return failure;
   }
 }

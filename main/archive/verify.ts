@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
+import { mapAtOnce } from './at-once.ts';
 import { bagInfoName, declarationName, manifestName, tagManifestName } from './bag.ts';
 import { gatherClaims, type Papers } from './claims.ts';
 import { diskError } from './disk.ts';
@@ -17,6 +18,8 @@ import { checkOxum, correctBlame, nameBadBlocks, nameMoved } from './second-look
 
 export type { Finding, FixityReport, VerifyOptions } from './fixity.ts';
 
+/** Keeps every thread of the digester busy while small files cost more in asking than in hashing. */
+const filesAtOnce = 4;
 const requiredPapers = [declarationName, bagInfoName, manifestName];
 
 /**
@@ -54,8 +57,11 @@ export async function verifyRecording(
     digests: new Map<string, string>(),
     bytesRead: 0,
   };
-  const findings: Finding[] = [];
-  for (const path of listed) findings.push(unreadable.get(path) ?? (await judgeListed(path, inspection)));
+  const findings = await mapAtOnce(
+    listed,
+    filesAtOnce,
+    async (path) => unreadable.get(path) ?? judgeListed(path, inspection),
+  );
   for (const file of found) if (!matches.taken.has(file.path)) findings.push(judgeUnlisted(file, inspection));
   const settled = [
     ...(await nameBadBlocks(

@@ -1,25 +1,101 @@
+/** Rows of fixity checks, and how far the round in the background is. */
+import type { FixityCheckView, FixityFindingView } from '../../contract/fixity.ts';
 import type { Db } from './open.ts';
 
-export interface FixityCheck {
-  recording: string;
-  depth: 'quick' | 'full';
-  checkedAt: number;
-  fileCount: number;
-  /** Those that are not ok. */
-  findings: readonly { path: string; result: string }[];
-}
-
 /** Keeps the result of one fixity check of a recording. */
-export function insertFixityCheck(db: Db, check: FixityCheck): void {
+export function insertFixityCheck(db: Db, recording: string, check: FixityCheckView): void {
   db.prepare(
     `INSERT INTO fixity_checks (recording, depth, checked_at, file_count, finding_count, findings)
      VALUES (?, ?, ?, ?, ?, ?)`,
   ).run(
-    check.recording,
+    recording,
     check.depth,
     check.checkedAt,
     check.fileCount,
     check.findings.length,
     JSON.stringify(check.findings),
   );
+}
+
+/** Checks of a recording, newest first. */
+export function listFixityChecks(db: Db, recording: string, limit: number): FixityCheckView[] {
+  return db
+    .prepare<[string, number], Omit<FixityCheckView, 'findings'> & { findings: string }>(
+      `SELECT depth, checked_at AS checkedAt, file_count AS fileCount, findings FROM fixity_checks
+       WHERE recording = ? ORDER BY checked_at DESC, id DESC LIMIT ?`,
+    )
+    .all(recording, limit)
+    .map((row) => ({ ...row, findings: JSON.parse(row.findings) as FixityFindingView[] }));
+}
+
+/** The latest full check of a recording, however many quick ones came after it. */
+export function latestFullCheck(db: Db, recording: string): FixityCheckView | null {
+  const row = db
+    .prepare<[string], Omit<FixityCheckView, 'findings'> & { findings: string }>(
+      `SELECT depth, checked_at AS checkedAt, file_count AS fileCount, findings FROM fixity_checks
+       WHERE recording = ? AND depth = 'full' ORDER BY checked_at DESC, id DESC LIMIT 1`,
+    )
+    .get(recording);
+  return row === undefined ? null : { ...row, findings: JSON.parse(row.findings) as FixityFindingView[] };
+}
+
+/** Chunks of which content is archived, and those of them whose download from a named host is on record as whole. */
+export function countProvenance(db: Db, recording: string): { archived: number; fetched: number } {
+  const row = db
+    .prepare<[string], { archived: number; fetched: number }>(
+      `SELECT count(*) AS archived, coalesce(sum(EXISTS (
+           SELECT 1 FROM attempts a WHERE a.transfer = t.id AND a.code IS NULL AND a.host IS NOT NULL)), 0) AS fetched
+       FROM files f LEFT JOIN transfers t ON t.chunk = f.chunk AND t.kind = 'content'
+       WHERE f.recording = ? AND f.kind = 'content'`,
+    )
+    .get(recording);
+  return row ?? { archived: 0, fetched: 0 };
+}
+
+/** Where the round in the background stands. */
+export interface ScrubState {
+  cycleDays: number | null;
+  startedAt: number | null;
+  /** The last recording that was read; empty before the first. */
+  after: string;
+}
+
+const scrubKey = 'fixity.scrub';
+const firstState: ScrubState = { cycleDays: 90, startedAt: null, after: '' };
+
+export function readScrubState(db: Db): ScrubState {
+  const text = db.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck().get(scrubKey);
+  return text === undefined ? firstState : { ...firstState, ...(JSON.parse(text) as ScrubState) };
+}
+
+export function writeScrubState(db: Db, state: ScrubState): void {
+  db.prepare(
+    'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(scrubKey, JSON.stringify(state));
+}
+
+/** The recording that follows in a round; one that is still being fetched is left to the next round. */
+export function nextToScrub(db: Db, after: string): { id: string; folder: string; bytes: number } | null {
+  return (
+    db
+      .prepare<[string], { id: string; folder: string; bytes: number }>(
+        `SELECT id, folder, bytes FROM recordings WHERE id > ? AND archived_chunk_count > 0
+           AND state NOT IN ('queued', 'downloading', 'verifying', 'waiting') ORDER BY id LIMIT 1`,
+      )
+      .get(after) ?? null
+  );
+}
+
+/** Recordings up to and including one, and all, with their bytes. */
+export function countScrubbed(
+  db: Db,
+  after: string,
+): { done: number; doneBytes: number; recordings: number; bytes: number } {
+  const row = db
+    .prepare<[string, string], { done: number; doneBytes: number; recordings: number; bytes: number }>(
+      `SELECT count(*) FILTER (WHERE id <= ?) AS done, coalesce(sum(bytes) FILTER (WHERE id <= ?), 0) AS doneBytes,
+         count(*) AS recordings, coalesce(sum(bytes), 0) AS bytes FROM recordings WHERE archived_chunk_count > 0`,
+    )
+    .get(after, after);
+  return row ?? { done: 0, doneBytes: 0, recordings: 0, bytes: 0 };
 }

@@ -57,6 +57,15 @@ export function findJob(db: Db, id: number): TransferJob | null {
   return db.prepare<[number], TransferJob>(`${selectJob} WHERE t.id = ?`).get(id) ?? null;
 }
 
+/** The job that fetched, or is to fetch, a file of a chunk. */
+export function findJobOfChunk(db: Db, chunk: number, kind: string): TransferJob | null {
+  return (
+    db
+      .prepare<[number, string], TransferJob>(`${selectJob} WHERE t.chunk = ? AND t.kind = ?`)
+      .get(chunk, kind) ?? null
+  );
+}
+
 /** Jobs that may begin: queued ones and those of `due`; the nearest deadline first, metadata before content. */
 export function listReady(db: Db, due: readonly number[], limit: number): TransferJob[] {
   return db

@@ -13,6 +13,11 @@ export interface CliArguments {
   /** How long a webhook must have been quiet before `--until-idle` ends; ms. */
   quietMs: number;
   depth: 'quick' | 'full';
+  /** Of a check: only this part of so many. */
+  sample: { part: number; of: number } | null;
+  /** Of mending: the folder with a second copy, or the service. */
+  from: string | null;
+  isFromService: boolean;
   /** Of a rebuild: whether contents are read too. */
   isFull: boolean;
   isAll: boolean;
@@ -28,14 +33,14 @@ export interface CliArguments {
   /** Of `record`: the service, and how to start as it was typed. */
   service: string | null;
   start: Record<string, unknown>;
+  /** `off`, or the address of a proxy; null leaves it to configuration and environment. */
+  proxy: string | null;
+  caFile: string | null;
   isHelp: boolean;
 }
 
 /** Options of `record start`; each becomes the part of the request that it is paired with. */
 const startOptions = {
-  /** `off`, or the address of a proxy; null leaves it to configuration and environment. */
-  proxy: string | null;
-  caFile: string | null;
   call: 'serverCallId',
   group: 'groupCallId',
   room: 'roomId',
@@ -55,7 +60,10 @@ export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--conf
   list                                      every recording, newest first
   show ID                                   one recording with chunks, files, participants and events
   search QUERY [--limit N]                  recordings whose participants, ids or file names begin with each word
-  verify [--quick]                          fixity of every file: every byte, or with --quick count and sizes only
+  verify [ID…] [--quick] [--sample N/T]     fixity of every file: every byte, or with --quick count and sizes only; damage is named by MiB;
+                                           --sample checks the Nth of T parts of the library
+  heal [ID…] (--from DIR | --from-service)  mends damaged files, touching only what is wrong, from a copy below DIR (another library,
+                                           an export, a backup) or from the service while it still has them
   export (--all | --query Q | --ids FILE) --to DIR [--template T] [--by NAME] [--reason TEXT]
                                            a BagIt bag of the selection; the same command again goes on where it stopped
   rebuild [--full]                         a new catalog from the disk alone, then what differs from the old one, which is kept;
@@ -68,6 +76,9 @@ export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--conf
 
   --library DIR   the library (default: $ARCHIVOLT_LIBRARY, else ./library)
   --config FILE   services, sources and limits (default: $ARCHIVOLT_CONFIG, else none)
+  --proxy URL     reach the services through this proxy, or with "off" through none
+                  (default: as the configuration says, else $HTTPS_PROXY and $NO_PROXY)
+  --ca FILE       trust the certificates of this PEM file too
   --json          one JSON document on stdout; progress and logs always go to stderr
 
 Exit: 0 done, 1 wrong usage, 2 unexpected, 3 not all could be archived or exported, 4 fixity findings, 5 library locked, newer or not a library.`;
@@ -76,9 +87,6 @@ const text = { type: 'string' } as const;
 const startParts = {
   call: text,
   group: text,
-  --proxy URL     reach the services through this proxy, or with "off" through none
-                  (default: as the configuration says, else $HTTPS_PROXY and $NO_PROXY)
-  --ca FILE       trust the certificates of this PEM file too
   room: text,
   connection: text,
   content: text,
@@ -104,6 +112,9 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         'until-idle': { type: 'boolean', default: false },
         'quiet-after': { type: 'string' },
         quick: { type: 'boolean', default: false },
+        sample: { type: 'string' },
+        from: { type: 'string' },
+        'from-service': { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
         all: { type: 'boolean', default: false },
         query: { type: 'string' },
@@ -112,11 +123,10 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         template: { type: 'string' },
         by: { type: 'string' },
         reason: { type: 'string' },
-        sample: { type: 'string' },
-        from: { type: 'string' },
-        'from-service': { type: 'boolean', default: false },
         limit: { type: 'string' },
         service: { type: 'string' },
+        proxy: { type: 'string' },
+        ca: { type: 'string' },
         ...startParts,
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -125,14 +135,15 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
     return {
       command,
       operands,
-        proxy: { type: 'string' },
-        ca: { type: 'string' },
       libraryDir: values.library ?? environment['ARCHIVOLT_LIBRARY'] ?? 'library',
       configPath: values.config ?? environment['ARCHIVOLT_CONFIG'] ?? null,
       isJson: values.json,
       untilIdle: values['until-idle'],
       quietMs: 1000 * (wholeNumber('quiet-after', values['quiet-after']) ?? 5),
       depth: values.quick ? 'quick' : 'full',
+      sample: sampleOf(values.sample),
+      from: values.from ?? null,
+      isFromService: values['from-service'],
       isFull: values.full,
       isAll: values.all,
       query: values.query ?? null,
@@ -144,6 +155,8 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
       limit: wholeNumber('limit', values.limit),
       service: values.service ?? null,
       start: startOf(values),
+      proxy: values.proxy ?? null,
+      caFile: values.ca ?? null,
       isHelp: values.help,
     };
   } catch (error) {
@@ -155,8 +168,6 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
 type Typed = Partial<Record<string, string | boolean | string[]>>;
 
 /** The parts of a start that were typed, unchecked. */
-      proxy: values.proxy ?? null,
-      caFile: values.ca ?? null,
 function startOf(values: Typed): Record<string, unknown> {
   const { 'pause-on-start': pauseOnStart, order: channelOrder, affinity } = values;
   const parts = Object.entries(startOptions).map(([option, part]) => [part, values[option]] as const);
@@ -177,11 +188,6 @@ function affinityOf(typed: string): { channel: number; participant: string } {
   return { channel: Number(channel), participant };
 }
 
-function wholeNumber(option: string, text: string | undefined): number | null {
-  if (text === undefined) return null;
-  if (!/^\d{1,9}$/.test(text)) throw new ArchiveError('usage', { context: { option, value: text } });
-  return Number(text);
-}
 /** `3/90` */
 function sampleOf(typed: string | undefined): CliArguments['sample'] {
   if (typed === undefined) return null;
@@ -191,3 +197,8 @@ function sampleOf(typed: string | undefined): CliArguments['sample'] {
   return { part, of };
 }
 
+function wholeNumber(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^\d{1,9}$/.test(text)) throw new ArchiveError('usage', { context: { option, value: text } });
+  return Number(text);
+}

@@ -3,24 +3,20 @@ import { join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import { createDigester } from '../archive/digest.ts';
 import { openLibrary, type Library } from '../archive/library.ts';
-import { verifyRecording, type Finding } from '../archive/verify.ts';
-import { filesOfRecording } from '../catalog/files.ts';
-import { insertFixityCheck } from '../catalog/fixity.ts';
 import { openCatalog, type Db } from '../catalog/open.ts';
-import { listFolders } from '../catalog/recordings.ts';
+import { findRecordingFolder, findRecordingRow, listFolders } from '../catalog/recordings.ts';
 import { systemClock } from '../clock.ts';
 import { catalogName, sqliteBinding } from '../compose.ts';
+import { checkRecordings, type CheckedRecording, type PlacedRecording } from '../fixity/check.ts';
 import { writeStaleBags } from '../ingest/bag-keeper.ts';
 import type { CliArguments } from './arguments.ts';
 import type { CliContext } from './engine-commands.ts';
 import { exitCodes, type CliAnswer } from './output.ts';
 import { openForReading } from './read-commands.ts';
 
-type NamedFinding = Finding & { recording: string };
-
 /**
- * Checks every file of the library against its manifests and the catalog. Where the library is free, each result becomes history; where
- * another Archivolt has it open, the check runs all the same and says that it was not noted.
+ * Checks files against their manifests and the catalog: of the recordings that are named, of a sample, or of all. Where the library is
+ * free, each result becomes history; where another Archivolt has it open, the check runs all the same and says that it was not noted.
  */
 export async function verify(given: CliArguments, { signal, log }: CliContext): Promise<CliAnswer> {
   const { libraryDir, depth } = given;
@@ -29,35 +25,63 @@ export async function verify(given: CliArguments, { signal, log }: CliContext): 
     library === null
       ? await openForReading(libraryDir)
       : openCatalog(join(libraryDir, catalogName), { nativeBinding: sqliteBinding() });
-  // A bag that is still behind the catalog is no damage.
-  if (library !== null) await writeStaleBags({ db, libraryDir, clock: systemClock, log, delayMs: 0 }, signal);
-  const digester = createDigester({ threads: availableParallelism() });
+  const threads = availableParallelism();
+  const digester = createDigester({ threads });
+  const bags = { db, libraryDir, clock: systemClock, log, delayMs: 0 };
+  // One after another: two writers of one bag would be in each other's way.
+  let last: Promise<void> = Promise.resolve();
+  const settleBags = (): Promise<void> => (last = last.then(() => writeStaleBags(bags, signal)));
   try {
-    const findings: NamedFinding[] = [];
-    let fileCount = 0;
-    const folders = listFolders(db);
-    for (const [at, { id, folder }] of folders.entries()) {
-      signal.throwIfAborted();
-      const expected = filesOfRecording(db, id).map(({ path, bytes, digest }) => ({
-        path,
-        bytes,
-        sha256: digest,
-      }));
-      const report = await verifyRecording(join(libraryDir, folder), { depth, expected, signal, digester });
-      const bad = report.findings.filter(({ result }) => result !== 'ok');
-      fileCount += report.findings.length;
-      findings.push(
-        ...bad.map((finding) => ({ ...finding, path: `${folder}/${finding.path}`, recording: id })),
-      );
-      if (library !== null) noteCheck(db, id, depth, report.findings.length, bad);
-      log.info('verify.recording', { recording: id, count: at + 1 });
-    }
-    return answer(depth, folders.length, fileCount, findings, library !== null);
+    const places = placesOf(db, given);
+    let count = 0;
+    const checked = await checkRecordings(
+      {
+        db,
+        libraryDir,
+        clock: systemClock,
+        digester,
+        isNoted: library !== null,
+        // A bag that is still behind the catalog is no damage; who only reads cannot mend that.
+        settleBags: library === null ? () => Promise.resolve() : settleBags,
+        signal,
+      },
+      places,
+      depth,
+      {
+        atOnce: threads,
+        onChecked({ place }) {
+          count += 1;
+          log.info('verify.recording', { recording: place.id, count });
+        },
+      },
+    );
+    return answer(depth, checked, library !== null);
   } finally {
     await digester.close();
     db.close();
     await library?.close();
   }
+}
+
+/** @throws ArchiveError recording-unknown, usage */
+function placesOf(db: Db, { operands, sample }: CliArguments): PlacedRecording[] {
+  if (operands.length > 0) return operands.map((word) => placeOf(db, word));
+  const all = listFolders(db);
+  return sample === null ? all : all.filter(({ id }) => partOf(id, sample.of) === sample.part);
+}
+
+/** Ids are digits of a digest, so each part is a fair sample, and the same one every time. */
+function partOf(id: string, parts: number): number {
+  return Array.from(id).reduce((rest, digit) => (rest * 36 + parseInt(digit, 36)) % parts, 0) + 1;
+}
+
+/** @throws ArchiveError recording-unknown */
+export function placeOf(db: Db, anyId: string): PlacedRecording {
+  const id = findRecordingRow(db, anyId)?.id;
+  const folder = id === undefined ? null : findRecordingFolder(db, id);
+  if (id === undefined || folder === null)
+    throw new ArchiveError('recording-unknown', { context: { id: anyId } });
+  return { id, folder };
 }
 
 async function openOrRead(libraryDir: string): Promise<Library | null> {
@@ -73,33 +97,31 @@ async function openOrRead(libraryDir: string): Promise<Library | null> {
   }
 }
 
-function noteCheck(
-  db: Db,
-  recording: string,
-  depth: 'quick' | 'full',
-  fileCount: number,
-  findings: Finding[],
-): void {
-  insertFixityCheck(db, {
-    recording,
-    depth,
-    checkedAt: systemClock.now(),
-    fileCount,
-    findings: findings.map(({ path, result }) => ({ path, result })),
-  });
-}
-
-function answer(
-  depth: 'quick' | 'full',
-  recordings: number,
-  files: number,
-  findings: readonly NamedFinding[],
-  isNoted: boolean,
-): CliAnswer {
-  const lines = findings.map(({ result, path }) => `${result}  ${path}\n`);
+function answer(depth: 'quick' | 'full', checked: readonly CheckedRecording[], isNoted: boolean): CliAnswer {
+  const files = checked.reduce((sum, { check }) => sum + check.fileCount, 0);
+  const findings = checked.flatMap(({ place, findings: found }) =>
+    found.map((finding) => ({ ...finding, path: `${place.folder}/${finding.path}`, recording: place.id })),
+  );
+  const lines = findings.map(({ result, path, badBlocks }) => `${result}  ${path}${blocksText(badBlocks)}\n`);
   return {
     exitCode: findings.length === 0 ? exitCodes.done : exitCodes.findings,
-    document: { depth, recordings, files, isNoted, findings },
-    text: `${lines.join('')}${depth} check of ${String(files)} files in ${String(recordings)} recordings: ${String(findings.length)} findings\n`,
+    document: {
+      depth,
+      recordings: checked.length,
+      files,
+      bytesRead: checked.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+      isNoted,
+      findings,
+    },
+    text: `${lines.join('')}${depth} check of ${String(files)} files in ${String(checked.length)} recordings: ${String(findings.length)} findings\n`,
   };
+}
+
+const listedBlocks = 20;
+
+/** Which MiB are wrong, counted from 0. */
+export function blocksText(blocks: readonly number[] | undefined): string {
+  if (blocks === undefined || blocks.length === 0) return '';
+  const more = blocks.length > listedBlocks ? `, … ${String(blocks.length)} in all` : '';
+  return `  (MiB ${blocks.slice(0, listedBlocks).join(', ')}${more})`;
 }

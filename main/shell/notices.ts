@@ -13,6 +13,7 @@ export interface Announcement {
 const announced: Partial<Record<NoticeView['kind'], { title: string; command: MenuCommand }>> = {
   'recording-lost': { title: 'A recording was lost', command: 'transfers' },
   'recording-failed': { title: 'A recording could not be fetched', command: 'transfers' },
+  'recording-damaged': { title: 'A recording is damaged', command: 'library' },
   'source-failed': { title: 'A source of events failed', command: 'sources' },
 };
 

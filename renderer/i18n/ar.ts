@@ -500,6 +500,7 @@ export const ar: Translation = {
     'disk-full': 'القرص ممتلئ',
     'recording-archived': 'أُرشف تسجيل',
     'event-quarantined': 'رُفض حدث',
+    'recording-damaged': 'تسجيل تالف',
     imported: 'انتهى الاستيراد',
     importReport: 'طُبق {{applied}}، معروف سابقًا {{duplicate}}، حُفظ {{kept}}، رُفض {{quarantined}}.',
     copied_zero: 'لم يُنسخ شيء',

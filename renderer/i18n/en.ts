@@ -443,6 +443,7 @@ export const en = {
     'disk-full': 'The disk is full',
     'recording-archived': 'A recording is archived',
     'event-quarantined': 'An event was refused',
+    'recording-damaged': 'A recording is damaged',
     imported: 'Import finished',
     importReport: 'Applied {{applied}}, already known {{duplicate}}, kept {{kept}}, refused {{quarantined}}.',
     copied_one: '{{count}} copied',

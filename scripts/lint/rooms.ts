@@ -37,6 +37,7 @@ const engineRooms = [
   'main/catalog',
   'main/media',
   'main/export',
+  'main/fixity',
   'main/annotations',
   'main/persons',
   'main/live',
@@ -80,6 +81,7 @@ const rooms: readonly Room[] = [
   // A chunk is proven before it is archived, and part of the proof is that its container parses.
   { path: 'main/transfer', rooms: [...handling, 'main/media'], packages: nodeSide },
   { path: 'main/media', rooms: handling, packages: nodeSide },
+  { path: 'main/fixity', rooms: handling, packages: nodeSide },
   { path: 'main/export', rooms: handling, packages: nodeSide },
   { path: 'main/annotations', rooms: [...beneathMain, 'main/catalog'], packages: nodeSide },
   { path: 'main/persons', rooms: [...beneathMain, 'main/catalog'], packages: nodeSide },

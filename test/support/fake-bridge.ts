@@ -4,6 +4,8 @@
  */
 import type { Bridge } from '../../contract/bridge.ts';
 import { fakeExports, fakePreflight } from './fake-exports.ts';
+import { fakeFixityHandlers, soundFixity } from './fake-fixity.ts';
+import type { FixityView } from '../../contract/fixity.ts';
 import { errorTexts, type ErrorCode } from '../../contract/error-codes.ts';
 import type { ErrorView, Result } from '../../contract/error.ts';
 import { requestSchemas } from '../../contract/requests.ts';
@@ -35,6 +37,7 @@ export interface FakeOptions {
   detail?: (index: number) => RecordingDetail;
   steps?: ProbeStep[];
   live?: LiveRecordingView[];
+  fixity?: FixityView;
   /** Channels that answer with this failure. */
   fail?: Partial<Record<Channel, ErrorCode>>;
   /** Why, in the context of those failures. */
@@ -118,6 +121,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const found = transfers.filter((each) => transferFilterStates[filter].includes(each.state));
       return { rows: found.slice(offset, offset + limit), offset, total: found.length };
     },
+    ...fakeFixityHandlers(options.fixity ?? soundFixity),
     'exports.preflight': () => fakePreflight(),
     'exports.start': () => fakeExports()[0],
     'exports.list': () => fakeExports(),

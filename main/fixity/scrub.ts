@@ -1,0 +1,125 @@
+/**
+ * The round in the background: every byte of the library is read again within the stated days. It waits while there are transfers, spreads
+ * the reading over the time that is left, and goes on after a restart where it was.
+ */
+import type { ScrubView } from '../../contract/fixity.ts';
+import { toArchiveError } from '../../contract/error.ts';
+import { countScrubbed, nextToScrub, readScrubState, writeScrubState } from '../catalog/fixity.ts';
+import { checkRecording, type CheckedRecording, type CheckPorts } from './check.ts';
+
+export interface ScrubOptions extends CheckPorts {
+  /** Transfers go first. */
+  isBusy: () => boolean;
+  onChecked: (checked: CheckedRecording) => void;
+  onFailed: (code: string, cause: unknown) => void;
+}
+
+export interface Scrub {
+  view(): ScrubView;
+  /** Null ends the round; another number begins with it at once. */
+  setCycle(days: number | null): ScrubView;
+  start(): void;
+  /** Ends after at most one file. */
+  stop(): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+/** The program has other things to do when it starts. */
+const firstWaitMs = 60_000;
+const busyWaitMs = 10_000;
+const longestWaitMs = 3_600_000;
+const recountMs = 3_600_000;
+const retryMs = 600_000;
+/** However late a round is, the disk is left free for people most of the time. */
+const mostBytesPerSecond = 40e6;
+
+export function createScrub(options: ScrubOptions): Scrub {
+  const { db, clock } = options;
+  const stopping = new AbortController();
+  let waiting = new AbortController();
+  let running: Promise<void> | null = null;
+  let counted = { at: -Infinity, bytes: 0 };
+
+  async function waitFor(ms: number): Promise<void> {
+    waiting = new AbortController();
+    const onStop = (): void => waiting.abort(new Error('stopping'));
+    stopping.signal.addEventListener('abort', onStop, { once: true });
+    if (stopping.signal.aborted) onStop();
+    // Being woken is what the wait is for.
+    await clock.wait(Math.max(ms, 1), waiting.signal).catch((woken: unknown) => woken);
+    stopping.signal.removeEventListener('abort', onStop);
+  }
+
+  /** What is left to read; counting all recordings is too dear to be done for each. */
+  function bytesLeft(after: string, now: number): number {
+    if (now - counted.at >= recountMs || now < counted.at || counted.bytes <= 0) {
+      const { bytes, doneBytes } = countScrubbed(db, after);
+      counted = { at: now, bytes: bytes - doneBytes };
+    }
+    return counted.bytes;
+  }
+
+  /** One recording. @returns how long to wait before the next one; null when there is no round to go on with */
+  async function step(): Promise<number | null> {
+    const state = readScrubState(db);
+    const { cycleDays } = state;
+    if (cycleDays === null) return null;
+    if (options.isBusy()) return busyWaitMs;
+    const now = clock.now();
+    const endsAt = (state.startedAt ?? now) + cycleDays * dayMs;
+    const next = nextToScrub(db, state.after);
+    if (next === null) {
+      // Done: the next round begins when this one was to end, or now that there is something at all.
+      if (state.after === '') return longestWaitMs;
+      if (now < endsAt) return Math.min(endsAt - now, longestWaitMs);
+      writeScrubState(db, { cycleDays, startedAt: now, after: '' });
+      return 1;
+    }
+    const leftBytes = bytesLeft(state.after, now);
+    const checked = await checkRecording({ ...options, signal: stopping.signal }, next, 'full');
+    // Somebody may have set another cycle meanwhile.
+    writeScrubState(db, { ...readScrubState(db), startedAt: state.startedAt ?? now, after: next.id });
+    options.onChecked(checked);
+    const leftMs = Math.max(endsAt - now, 1);
+    const share = next.bytes / Math.max(leftBytes, next.bytes, 1);
+    counted.bytes -= next.bytes;
+    return Math.min(Math.max(leftMs * share, (next.bytes / mostBytesPerSecond) * 1000), longestWaitMs);
+  }
+
+  async function run(): Promise<void> {
+    await waitFor(firstWaitMs);
+    while (!stopping.signal.aborted) {
+      let waitMs: number | null;
+      try {
+        waitMs = await step();
+      } catch (thrown) {
+        const { code } = toArchiveError(thrown);
+        if (code !== 'cancelled') options.onFailed(code, thrown);
+        waitMs = retryMs;
+      }
+      await waitFor(waitMs ?? longestWaitMs);
+    }
+  }
+
+  function view(): ScrubView {
+    const { cycleDays, startedAt, after } = readScrubState(db);
+    const { recordings, done } = countScrubbed(db, after);
+    return { cycleDays, startedAt, recordings, done };
+  }
+
+  return {
+    view,
+    setCycle(days) {
+      writeScrubState(db, { ...readScrubState(db), cycleDays: days });
+      waiting.abort(new Error('set'));
+      return view();
+    },
+    start() {
+      running ??= run();
+    },
+    async stop() {
+      stopping.abort(new Error('stopping'));
+      await running;
+    },
+  };
+}
