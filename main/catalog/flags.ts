@@ -5,12 +5,22 @@ import { prepared } from './prepared.ts';
 /** Bits of `recordings.flags`. The first six say what is missing; migration 0002 indexes them. */
 export const missingBits = { chunk: 1, metadata: 2, end: 4, duration: 8, expired: 16, failed: 32 } as const;
 export const missingMask = 63;
-export const havingBits = { pause: 64, video: 128, note: 256, tag: 512, case: 1024, marker: 2048 } as const;
+export const havingBits = {
+  pause: 64,
+  video: 128,
+  note: 256,
+  tag: 512,
+  case: 1024,
+  marker: 2048,
+  finding: 8192,
+  transcript: 16384,
+} as const;
 
 /** Set with the first annotation and kept: from then on the catalog knows better than the document in the bag. */
 export const annotatedBit = 4096;
 
-const annotationMask = havingBits.note | havingBits.tag | havingBits.case | havingBits.marker;
+const annotationMask =
+  havingBits.note | havingBits.tag | havingBits.case | havingBits.marker | havingBits.transcript;
 /** Chunks count as shorter than the recording only beyond what rounding makes. */
 const roundingMs = 1000;
 
@@ -41,6 +51,8 @@ export function refreshFlags(db: Db, id: string): void {
              THEN ${String(missingBits.metadata)} ELSE 0 END
            | CASE WHEN total(c.pauses IS NOT NULL AND c.pauses <> '[]') > 0
              THEN ${String(havingBits.pause)} ELSE 0 END
+           | CASE WHEN total(c.findings IS NOT NULL AND c.findings <> '[]') > 0
+             THEN ${String(havingBits.finding)} ELSE 0 END
          FROM chunks c
          LEFT JOIN transfers t ON t.chunk = c.id AND t.kind = 'content'
          LEFT JOIN transfers m ON m.chunk = c.id AND m.kind = 'metadata'
@@ -59,6 +71,8 @@ export function refreshAnnotationFlags(db: Db, rows: readonly number[]): void {
        | (SELECT CASE WHEN total(n.position_ms IS NULL) > 0 THEN ${String(havingBits.note)} ELSE 0 END
            | CASE WHEN total(n.position_ms IS NOT NULL) > 0 THEN ${String(havingBits.marker)} ELSE 0 END
           FROM notes n WHERE n.row = recordings.row)
+       | (SELECT CASE WHEN count(*) > 0 THEN ${String(havingBits.transcript)} ELSE 0 END
+          FROM transcripts s WHERE s.row = recordings.row)
      WHERE row IN (SELECT value FROM json_each(?))`,
   ).run(JSON.stringify(rows));
 }

@@ -85,3 +85,14 @@ export function recordingsOfCall(db: Db, callKey: string): string[] {
     .pluck()
     .all(callKey);
 }
+
+/** How many channels metadata gave to participants, and whether each has its own. */
+export function channelsTold(db: Db, recording: string): { count: number; isUnmixed: boolean } {
+  const told = db
+    .prepare<[string], { count: number; isUnmixed: number }>(
+      `SELECT coalesce(max(p.channel) + 1, 0) AS count, coalesce(r.channel_type = 'unmixed', 0) AS isUnmixed
+       FROM recordings r LEFT JOIN participants p ON p.recording = r.id WHERE r.id = ?`,
+    )
+    .get(recording);
+  return { count: told?.count ?? 0, isUnmixed: told?.isUnmixed === 1 };
+}

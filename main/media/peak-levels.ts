@@ -128,6 +128,15 @@ export function coarsen({ binMs, channels }: PeakLevel, by: number): PeakLevel {
   };
 }
 
+/** Below this nothing is heard at any volume that speech is listened to. */
+const silenceDb = -60;
+
+/** Whether no stretch of any channel can be heard; sound of no length cannot. */
+export function isSilent({ channels }: PeakLevel): boolean {
+  const least = byteOfDb(silenceDb);
+  return channels.every(({ rms }) => rms.every((value) => value < least));
+}
+
 /** Never counted as speech below this, nor as silence above the other; between them the room's own noise decides. */
 const quietestSpeechDb = -50;
 const loudestNoiseDb = -35;

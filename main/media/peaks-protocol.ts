@@ -8,7 +8,8 @@ export interface PeakOrder {
 }
 
 export type PeakAnswer =
-  | { answer: 'made' }
+  /** `isSilent`: nothing in it can be heard. */
+  | { answer: 'made'; isSilent: boolean }
   /** Nothing in it is decoded by this program's engine. */
-  | { answer: 'silent' }
+  | { answer: 'unheard' }
   | { answer: 'failed'; errno: string | null; message: string };

@@ -7,6 +7,7 @@ import {
   coarserLevels,
   createPeakBuilder,
   finestBinMs,
+  isSilent,
   speechSpans,
   type PeakBuilder,
 } from './peak-levels.ts';
@@ -20,7 +21,7 @@ if (process.platform === 'linux') setPriority(19);
 
 port.on('message', (order: PeakOrder) => {
   void make(order).then(
-    (isMade) => answer({ answer: isMade ? 'made' : 'silent' }),
+    (made) => answer(made ?? { answer: 'unheard' }),
     (error: unknown) =>
       answer({
         answer: 'failed',
@@ -34,8 +35,8 @@ function answer(message: PeakAnswer): void {
   port?.postMessage(message);
 }
 
-/** @returns false when nothing in the file could be decoded here */
-async function make({ path, target, sha256 }: PeakOrder): Promise<boolean> {
+/** @returns null when nothing in the file could be decoded here */
+async function make({ path, target, sha256 }: PeakOrder): Promise<PeakAnswer | null> {
   const builder = await withByteReader(path, async (file) => {
     let made: PeakBuilder | null = null;
     let shape = { channels: 0, sampleRate: 0 };
@@ -50,7 +51,7 @@ async function make({ path, target, sha256 }: PeakOrder): Promise<boolean> {
     }
     return made;
   });
-  if (builder === null) return false;
+  if (builder === null) return null;
   const { level, durationMs } = builder.finish();
   await writePeakFile(target, {
     sourceSha256: sha256,
@@ -58,5 +59,5 @@ async function make({ path, target, sha256 }: PeakOrder): Promise<boolean> {
     levels: coarserLevels(level),
     speech: level.channels.map(({ rms }) => speechSpans(rms, level.binMs)),
   });
-  return true;
+  return { answer: 'made', isSilent: isSilent(level) };
 }

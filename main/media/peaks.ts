@@ -9,7 +9,7 @@ import { diskError } from '../archive/disk.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { withByteReader } from './byte-reader.ts';
-import { coarsen, createPeakBuilder, finestBinMs, type PeakLevel } from './peak-levels.ts';
+import { coarsen, createPeakBuilder, finestBinMs, isSilent, type PeakLevel } from './peak-levels.ts';
 import { withPeakFile, type PeakReader } from './peak-file.ts';
 import type { PeakAnswer, PeakOrder } from './peaks-protocol.ts';
 import { sniff, sniffBytes } from './sniff.ts';
@@ -43,6 +43,8 @@ export interface PeaksOptions {
   isBusy: () => boolean;
   /** Peaks that somebody looked for are there now. */
   onMade: (recordingId: string) => void;
+  /** All of a chunk's sound was decoded. */
+  onHeard: (source: PeakSource, isSilent: boolean) => void;
 }
 
 const busyWaitMs = 5000;
@@ -52,7 +54,7 @@ const wakeUp = () => {
 /** Beside this module under both names: the source when run from source, the bundle's output otherwise. */
 const workerName = import.meta.url.endsWith('.ts') ? './peaks-worker.ts' : './peaks-worker.js';
 
-export function createPeaks({ libraryDir, clock, log, isBusy, onMade }: PeaksOptions): Peaks {
+export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }: PeaksOptions): Peaks {
   const later = new Map<string, PeakSource>();
   const wanted = new Map<string, PeakSource>();
   const impossible = new Set<string>();
@@ -65,13 +67,21 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade }: PeaksOpt
 
   const make = async (source: PeakSource) => {
     const target = targetOf(source);
-    if ((await withPeakFile(target, source.sha256, () => Promise.resolve(true))) === true) return;
+    // A kill between the file and what was heard is made good here.
+    const known = await withPeakFile(target, source.sha256, silenceOf);
+    if (known !== null) {
+      onHeard(source, known);
+      return;
+    }
     worker ??= startWorker();
     const { path, sha256 } = source;
     const answer = await ask(worker, { path, target, sha256 });
-    if (answer.answer === 'made') return;
+    if (answer.answer === 'made') {
+      onHeard(source, answer.isSilent);
+      return;
+    }
     impossible.add(target);
-    if (answer.answer === 'silent') return;
+    if (answer.answer === 'unheard') return;
     log.warn('peaks.failed', {
       code: 'media-unreadable',
       recording: source.recordingId,
@@ -101,11 +111,15 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade }: PeaksOpt
   };
 
   const wake = () => {
-    running ??= work()
-      .catch((cause: unknown) => log.error('peaks.stopped', { code: 'unexpected', cause }))
-      .finally(() => {
-        running = null;
-      });
+    const stopped = (cause: unknown) => {
+      running = null;
+      log.error('peaks.stopped', { code: 'unexpected', cause });
+    };
+    running ??= work().then(() => {
+      running = null;
+      // What came in while the thread was being ended has woken nobody.
+      if (!ending.signal.aborted && wanted.size + later.size > 0) wake();
+    }, stopped);
   };
 
   const read = async <T>(source: PeakSource, use: (peaks: PeakReader) => Promise<T>) => {
@@ -147,6 +161,11 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade }: PeaksOpt
       await running;
     },
   };
+}
+
+/** The finest scale decides: in a coarser one a click is spread thin. */
+async function silenceOf(peaks: PeakReader): Promise<boolean> {
+  return isSilent(await peaks.read(0, 0, Infinity));
 }
 
 type Window = PeakLevel & { fromMs: number };

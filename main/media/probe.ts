@@ -175,16 +175,26 @@ function* findingsOf({ media, isCutShort }: Seen, expected: MediaExpectation): G
   if (isCutShort) yield { kind: 'truncated', detail: 'the container announces more bytes than the file has' };
   if (media.container === null) return;
   if (media.audioCodec === null) yield { kind: 'no-audio', detail: 'there is no audio track' };
-  const { expectedDurationMs, participantsWithChannel } = expected;
-  if (differs(media.durationMs, expectedDurationMs)) {
-    const detail = `file ${inSeconds(media.durationMs)}, announced ${inSeconds(expectedDurationMs)}`;
-    yield { kind: 'duration-differs', detail };
-  }
-  if (media.channels !== null && media.channels < participantsWithChannel)
-    yield {
-      kind: 'channels-differ',
-      detail: `${String(media.channels)} channels for ${String(participantsWithChannel)} participants`,
-    };
+  const duration = durationFinding(media.durationMs, expected.expectedDurationMs);
+  if (duration !== null) yield duration;
+  const channels = channelsFinding(media.channels, expected.participantsWithChannel);
+  if (channels !== null) yield channels;
+}
+
+/** A file that is longer or shorter than announced by more than rounding makes; null when it is not, or nobody knows. */
+export function durationFinding(foundMs: number | null, announcedMs: number | null): MediaFindingView | null {
+  if (!differs(foundMs, announcedMs)) return null;
+  const detail = `file ${inSeconds(foundMs)}, announced ${inSeconds(announcedMs)}`;
+  return { kind: 'duration-differs', detail };
+}
+
+/** Fewer channels in the file than were given to participants. */
+export function channelsFinding(channels: number | null, told: number): MediaFindingView | null {
+  if (channels === null || channels >= told) return null;
+  return {
+    kind: 'channels-differ',
+    detail: `${String(channels)} channels, ${String(told)} given to participants`,
+  };
 }
 
 function differs(foundMs: number | null, expectedMs: number | null): boolean {

@@ -197,6 +197,7 @@ export const ar: Translation = {
   findings: {
     'duration-differs': 'مدة الملف تختلف عن المدة المعلنة',
     'no-audio': 'الملف بلا مسار صوتي',
+    silent: 'الصوت صامت من أوله إلى آخره',
     truncated: 'ينتهي الملف قبل أوانه',
     unreadable: 'تعذرت قراءة الملف كوسائط',
     'channels-differ': 'عدد القنوات يختلف عن المعلن',

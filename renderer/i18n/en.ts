@@ -167,6 +167,7 @@ export const en = {
   findings: {
     'duration-differs': 'The length of the file differs from the announced one',
     'no-audio': 'The file has no sound track',
+    silent: 'The sound is silent all through',
     truncated: 'The file ends too early',
     unreadable: 'The file could not be read as media',
     'channels-differ': 'The number of channels differs from the announced one',

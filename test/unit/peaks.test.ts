@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../main/clock.ts';
 import { silentLog } from '../../main/log.ts';
 import {
@@ -126,12 +126,14 @@ describe('the maker of peaks', () => {
     const path = join(folder, 'content');
     await write(path);
     const made: (() => void)[] = [];
+    const heard: boolean[] = [];
     const peaks = createPeaks({
       libraryDir: folder,
       clock: systemClock,
       log: silentLog,
       isBusy,
       onMade: () => made.splice(0).forEach((tell) => tell()),
+      onHeard: (_, isSilent) => heard.push(isSilent),
     });
     onTestFinished(() => peaks.stop());
     const source: PeakSource = { recordingId: 'r', chunkId: 1, path, sha256: 'ab'.repeat(32) };
@@ -139,7 +141,7 @@ describe('the maker of peaks', () => {
       new Promise<void>((resolve) => {
         made.push(resolve);
       });
-    return { peaks, source, path, untilMade };
+    return { peaks, source, path, untilMade, heard };
   }
   const whole = { fromMs: 0, toMs: 2000, bins: 20 };
 
@@ -156,6 +158,26 @@ describe('the maker of peaks', () => {
     expect(window).toMatchObject({ state: 'ready', fromMs: 0, binMs: 80 });
     if (window.state === 'ready') expect(window.channels[0]?.max[3]).toBe(31);
     expect(await peaks.speech(source)).toEqual({ state: 'ready', channels: [[[0, 2000]]] });
+  });
+
+  it('tells whether all of it is silent, and tells it again of a file that it finds made', async () => {
+    const silent = await setUp((file) =>
+      writeWav(file, 32_000).then(async (bytes) => {
+        await truncate(file, 44);
+        await truncate(file, bytes);
+      }),
+    );
+    const first = silent.untilMade();
+    await silent.peaks.speech(silent.source);
+    await first;
+    silent.peaks.enqueue({ ...silent.source });
+    await vi.waitFor(() => expect(silent.heard).toEqual([true, true]));
+
+    const { peaks, source, untilMade, heard } = await setUp((file) => writeWav(file, 32_000));
+    const made = untilMade();
+    await peaks.speech(source);
+    await made;
+    expect(heard).toEqual([false]);
   });
 
   it('lets transfers go first, but not before who waits for another chunk', async () => {

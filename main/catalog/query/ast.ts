@@ -12,7 +12,7 @@ export const listedValues = {
   type: ['audio', 'audiovideo'],
   channel: ['mixed', 'unmixed'],
   kind: participantKinds,
-  has: ['pause', 'note', 'tag', 'case', 'video', 'marker'],
+  has: ['pause', 'note', 'tag', 'case', 'video', 'marker', 'transcript', 'finding'],
   missing: ['any', 'chunk', 'metadata', 'end', 'duration', 'expired', 'failed'],
 } as const satisfies Record<string, readonly string[]>;
 export type ListedField = keyof typeof listedValues;
