@@ -1,10 +1,10 @@
 import { useEffect, useEffectEvent } from 'react';
 import type { MenuCommand } from '../../contract/requests.ts';
 import { useBridgeEvent } from '../bridge/bridge-context.tsx';
+import { searchBoxId } from '../features/library/search/search-box.tsx';
 import { useImportEvents } from '../features/shared/use-import-events.ts';
 import { useWindow, useWindowStore } from '../store/window-store.ts';
 import { railViews } from './rail.tsx';
-import { searchBoxId } from './top-bar.tsx';
 
 /** Puts the keyboard into the search box, with its text selected. */
 export function focusSearch() {

@@ -87,7 +87,7 @@ export const ar: Translation = {
   library: {
     title: 'التسجيلات',
     search: 'البحث في التسجيلات',
-    searchHint: 'اسم أو رقم أو معرّف أو اسم ملف',
+    searchHint: 'اسم أو رقم أو معرّف أو وسم أو ملاحظة، أو مرشّح مثل from:2026-10',
     clear: 'مسح البحث',
     import: 'استيراد أحداث',
     count_zero: 'لا تسجيلات',

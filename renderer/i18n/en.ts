@@ -83,7 +83,7 @@ export const en = {
   library: {
     title: 'Recordings',
     search: 'Search recordings',
-    searchHint: 'Name, number, id or file name',
+    searchHint: 'Name, number, id, tag or note, or a filter such as from:2026-10',
     clear: 'Clear the search',
     import: 'Import events',
     count_one: '{{formatted}} recording',

@@ -11,6 +11,8 @@ export interface Format {
   /** What is left in the two greatest units: "21 h 40 min". */
   span: (ms: number) => string;
   dateTime: (at: number) => string;
+  /** The date alone. */
+  day: (at: number) => string;
   /** Short for lists: the time alone when it is today, else with the date. */
   shortDateTime: (at: number) => string;
   clock: (at: number) => string;
@@ -83,6 +85,7 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
       return rest === 0 ? first : `${first} ${unit(rest, names[1])}`;
     },
     dateTime: (at) => dateTime.format(at),
+    day: (at) => day.format(at),
     shortDateTime: (at) => (day.format(at) === day.format(now()) ? minutes.format(at) : short.format(at)),
     clock: (at) => clock.format(at),
     preciseClock: (at) => precise.format(at),

@@ -20,6 +20,11 @@ export interface Preferences {
   /** Widths in px by column. */
   columnWidths: Readonly<Record<string, number>>;
   previewWidth: number;
+  hasFacets: boolean;
+  facetsWidth: number;
+  hasHistogram: boolean;
+  /** Filters of the side panel that are folded. */
+  foldedFacets: readonly string[];
 }
 
 export interface PreferencesSlice {
@@ -36,6 +41,10 @@ const defaults: Preferences = {
   hasLetterKeys: true,
   columnWidths: {},
   previewWidth: 340,
+  hasFacets: true,
+  facetsWidth: 220,
+  hasHistogram: true,
+  foldedFacets: ['kind', 'service', 'format', 'type', 'channel'],
 };
 
 export function createPreferencesSlice(
@@ -63,7 +72,15 @@ function read(texts: TextStore): Preferences {
     hasLetterKeys: kept['hasLetterKeys'] !== false,
     columnWidths: readWidths(kept['columnWidths']),
     previewWidth: readWidth(kept['previewWidth']) ?? defaults.previewWidth,
+    hasFacets: kept['hasFacets'] !== false,
+    facetsWidth: readWidth(kept['facetsWidth']) ?? defaults.facetsWidth,
+    hasHistogram: kept['hasHistogram'] !== false,
+    foldedFacets: readNames(kept['foldedFacets']) ?? defaults.foldedFacets,
   };
+}
+
+function readNames(value: unknown): readonly string[] | null {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : null;
 }
 
 function parse(text: string | null): Record<string, unknown> {

@@ -99,7 +99,7 @@ describe('the library', () => {
     const { person } = showWindow({ recordings: 50 });
     await grid();
     await person.keyboard('/');
-    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Search recordings' }));
+    expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'Search recordings' }));
     await person.keyboard('zzz-nobody');
     expect(await screen.findByText(/No recording matches: .*zzz-nobody/)).toBeDefined();
     const list = within(screen.getByRole('main'));

@@ -1,5 +1,5 @@
 /** The library: search above, the list, and a preview beside it. The list's rows come from LibraryProvider. */
-import { PanelRightClose, PanelRightOpen } from 'lucide-react';
+import { ChartColumn, ListFilter, PanelRightClose, PanelRightOpen } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
@@ -12,6 +12,9 @@ import { useRecordingPages } from './library-context.tsx';
 import { NoRecordings } from './no-recordings.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { RecordingTable } from './recording-table.tsx';
+import { FacetsPanel } from './search/facets-panel.tsx';
+import { Histogram } from './search/histogram.tsx';
+import { QueryLine } from './search/query-line.tsx';
 import './library.css';
 
 export function LibraryView() {
@@ -20,12 +23,36 @@ export function LibraryView() {
   const { total, error } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
   const previewWidth = useWindow((state) => state.preferences.previewWidth);
+  const { hasFacets, facetsWidth, hasHistogram } = useWindow((state) => state.preferences);
+  const isFiltered = useWindow((state) => state.query.text !== '');
   const prefer = useWindow((state) => state.prefer);
+  const isEmpty = total === 0 && !isFiltered;
 
   return (
     <div className="library">
+      {hasFacets && !isEmpty && (
+        <>
+          <aside
+            className="facets-side"
+            style={{ inlineSize: facetsWidth }}
+            aria-label={t('search.facets.title')}
+          >
+            <FacetsPanel />
+          </aside>
+          <Splitter
+            label={t('common.resizePanel')}
+            width={facetsWidth}
+            least={180}
+            most={420}
+            grows="to-end"
+            onChange={(width) => prefer({ facetsWidth: width })}
+          />
+        </>
+      )}
       <section className="library-list">
         <ListBar total={total} />
+        <QueryLine />
+        {hasHistogram && !isEmpty && <Histogram />}
         {error && <ErrorPanel error={error} meaning={t('library.failedTitle')} />}
         {total === 0 && !error && <NoRecordings />}
         {total === null && !error && <p className="loading">{t('common.loading')}</p>}
@@ -59,6 +86,8 @@ function ListBar({ total }: { total: number | null }) {
   const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
   const showPreview = useWindow((state) => state.showPreview);
   const setTopRow = useWindow((state) => state.setTopRow);
+  const { hasFacets, hasHistogram } = useWindow((state) => state.preferences);
+  const prefer = useWindow((state) => state.prefer);
 
   const reveal = () => {
     setTopRow(0);
@@ -68,6 +97,12 @@ function ListBar({ total }: { total: number | null }) {
   const counted = total === null ? null : { count: total, formatted: format.number(total) };
   return (
     <div className="list-bar">
+      <IconButton
+        isSmall
+        label={hasFacets ? t('search.facets.hide') : t('search.facets.show')}
+        icon={<ListFilter size={16} />}
+        onPress={() => prefer({ hasFacets: !hasFacets })}
+      />
       <h1>{t('library.title')}</h1>
       {counted && (
         <span className="soft" role="status">
@@ -86,6 +121,12 @@ function ListBar({ total }: { total: number | null }) {
         </Button>
       )}
       <ExportButton total={total} />
+      <IconButton
+        isSmall
+        label={hasHistogram ? t('search.period.hide') : t('search.period.show')}
+        icon={<ChartColumn size={16} />}
+        onPress={() => prefer({ hasHistogram: !hasHistogram })}
+      />
       <IconButton
         isSmall
         label={isPreviewOpen ? t('library.hidePreview') : t('library.showPreview')}

@@ -3,6 +3,8 @@ import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { useQueryWords } from './search/query-line.tsx';
+import { periodFields, withoutFields } from './search/query-terms.ts';
 import { useImportEvents } from '../shared/use-import-events.ts';
 
 const staleOn = ['sources.changed'] as const;
@@ -14,12 +16,22 @@ export function NoRecordings() {
   const setQuery = useWindow((state) => state.setQuery);
   const go = useWindow((state) => state.go);
   const { chooseAndImport } = useImportEvents();
+  const words = useQueryWords();
   const { value: found } = useRequest('sources.list', {}, staleOn);
 
   if (query.text !== '') {
+    const everAt = withoutFields(query.text, periodFields);
     return (
-      <EmptyState title={t('library.nothingTitle')} text={t('library.nothingText', { text: query.text })}>
-        <Button onPress={() => setQuery({ ...query, text: '' })}>{t('library.clear')}</Button>
+      <EmptyState
+        title={t('library.nothingTitle')}
+        text={t('library.nothingText', { text: words ?? query.text })}
+      >
+        <div className="choices">
+          {everAt !== query.text.trim() && (
+            <Button onPress={() => setQuery({ ...query, text: everAt })}>{t('search.period.whole')}</Button>
+          )}
+          <Button onPress={() => setQuery({ ...query, text: '' })}>{t('library.clear')}</Button>
+        </div>
       </EmptyState>
     );
   }

@@ -1,0 +1,190 @@
+/**
+ * The search box. A text that can be read is applied as it is typed; one that cannot leaves the list as it is, and the panel
+ * below says where it goes wrong and what was most likely meant.
+ */
+import { Search, X } from 'lucide-react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useBridge } from '../../../bridge/bridge-context.tsx';
+import { useWords } from '../../../i18n/use-words.ts';
+import { useWindow, useWindowStore } from '../../../store/window-store.ts';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { SearchPanel, type WrongQuery } from './search-panel.tsx';
+import { suggest, type Suggestion } from './suggest.ts';
+import './search.css';
+
+/** Pause after the last key before the library is asked: short enough to feel immediate, long enough to spare queries. */
+const debounceMs = 40;
+
+/** Id by which shortcuts find the search box. */
+export const searchBoxId = 'search';
+
+export function SearchBox() {
+  const { t } = useWords();
+  const store = useWindowStore();
+  const applied = useWindow((state) => state.query.text);
+  const { typed, setTyped, wrong, suggestions, ask, stop } = useTyping();
+  const [isOpen, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const box = useRef<HTMLInputElement>(null);
+  const listId = useId();
+
+  const apply = (text: string) => {
+    stop();
+    setTyped(null);
+    setActive(-1);
+    const { query, setQuery, go } = store.getState();
+    if (store.getState().view !== 'library' || store.getState().openRecordingId !== null) go('library');
+    if (text !== query.text) setQuery({ ...query, text });
+  };
+  const type = (text: string, caret: number) => {
+    setTyped(text);
+    setActive(-1);
+    setOpen(true);
+    ask(text, caret, (isRight) => isRight && applyTyped(text));
+  };
+  /** The text stays as it is typed, also when a blank at its end means nothing to the query. */
+  const applyTyped = (text: string) => {
+    const { query, setQuery, view, openRecordingId, go } = store.getState();
+    if (view !== 'library' || openRecordingId !== null) go('library');
+    if (text !== query.text) setQuery({ ...query, text });
+  };
+  const take = ({ text, caret, kind }: Suggestion) => {
+    box.current?.focus();
+    if (kind === 'saved') {
+      apply(text);
+      setOpen(false);
+      return;
+    }
+    type(text, caret);
+    // The caret can only be put once the box holds the text.
+    requestAnimationFrame(() => box.current?.setSelectionRange(caret, caret));
+  };
+  const toGrid = () => document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  const enter = (text: string) => {
+    const chosen = suggestions[active];
+    if (isOpen && chosen !== undefined) take(chosen);
+    else if (wrong !== null) box.current?.setSelectionRange(wrong.offset, wrong.offset + wrong.length);
+    else {
+      apply(text);
+      setOpen(false);
+      toGrid();
+    }
+  };
+  const escape = (text: string) => {
+    if (isOpen && (suggestions.length > 0 || wrong !== null)) setOpen(false);
+    else if (text === '') toGrid();
+    else apply('');
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const text = event.currentTarget.value;
+    const isListed = isOpen && suggestions.length > 0;
+    if (event.key === 'Enter') enter(text);
+    else if (event.key === 'ArrowDown' && isListed) setActive((active + 1) % suggestions.length);
+    else if (event.key === 'ArrowDown' && !isOpen && text === '') open(text);
+    else if (event.key === 'ArrowDown') enter(text);
+    else if (event.key === 'ArrowUp' && isListed) setActive((active <= 0 ? suggestions.length : active) - 1);
+    else if (event.key === 'Escape') {
+      event.stopPropagation();
+      escape(text);
+    } else return;
+    event.preventDefault();
+  };
+  const open = (text: string) => {
+    setOpen(true);
+    ask(text, box.current?.selectionStart ?? text.length, () => undefined);
+  };
+  const shown = typed ?? applied;
+  const isPanelShown = isOpen && (suggestions.length > 0 || wrong !== null);
+  return (
+    <div className="search-place" role="search">
+      <div className={wrong === null ? 'search' : 'search is-wrong'}>
+        <Search size={14} aria-hidden />
+        <input
+          ref={box}
+          id={searchBoxId}
+          type="text"
+          role="combobox"
+          dir="auto"
+          value={shown}
+          placeholder={t('library.searchHint')}
+          aria-label={t('library.search')}
+          aria-keyshortcuts="/"
+          aria-autocomplete="list"
+          aria-expanded={isPanelShown}
+          aria-controls={listId}
+          aria-activedescendant={isPanelShown && active >= 0 ? `${listId}-${active}` : undefined}
+          aria-invalid={wrong !== null}
+          aria-describedby={wrong === null ? undefined : `${listId}-fault`}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={2000}
+          onChange={(event) => type(event.target.value, event.target.selectionStart ?? 0)}
+          onClick={() => open(shown)}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+        />
+        {shown === '' ? (
+          <kbd className="key" aria-hidden>
+            /
+          </kbd>
+        ) : (
+          <IconButton isSmall label={t('library.clear')} icon={<X size={14} />} onPress={() => apply('')} />
+        )}
+      </div>
+      {isPanelShown && (
+        <SearchPanel
+          id={listId}
+          text={shown}
+          wrong={wrong}
+          suggestions={suggestions}
+          active={active}
+          onTake={take}
+          onNearest={(text) => {
+            apply(text);
+            box.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The text while it is typed, and what the engine says of it; answers to an older text are dropped. */
+function useTyping() {
+  const bridge = useBridge();
+  const [typed, setTyped] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<WrongQuery | null>(null);
+  const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const era = useRef(0);
+  useEffect(
+    () => () => {
+      if (timer.current !== null) clearTimeout(timer.current);
+    },
+    [],
+  );
+
+  const stop = () => {
+    era.current += 1;
+    if (timer.current !== null) clearTimeout(timer.current);
+    timer.current = null;
+    setWrong(null);
+    setSuggestions([]);
+  };
+  const ask = (text: string, caret: number, onRead: (isRight: boolean) => void) => {
+    era.current += 1;
+    const asking = era.current;
+    if (timer.current !== null) clearTimeout(timer.current);
+    const run = async () => {
+      const read = await bridge.request('query.read', { text });
+      if (asking !== era.current) return;
+      // Who cannot read the text cannot search either; the list then says why.
+      setWrong(read.ok && !read.value.isRight ? read.value : null);
+      onRead(!read.ok || read.value.isRight);
+      const found = await suggest(bridge, text, caret);
+      if (asking === era.current) setSuggestions(found);
+    };
+    timer.current = setTimeout(() => void run(), debounceMs);
+  };
+  return { typed, setTyped, wrong, suggestions, ask, stop };
+}

@@ -1,0 +1,125 @@
+import type { QueryView } from '../../../../contract/views.ts';
+import { useWords } from '../../../i18n/use-words.ts';
+import { Button } from '../../../ui/button.tsx';
+import { isFacetField, valueLabel } from './facet-words.ts';
+import { searchFields, type Suggestion } from './suggest.ts';
+
+export type WrongQuery = Extract<QueryView, { isRight: false }>;
+
+interface SearchPanelProps {
+  id: string;
+  text: string;
+  wrong: WrongQuery | null;
+  suggestions: readonly Suggestion[];
+  active: number;
+  onTake: (suggestion: Suggestion) => void;
+  onNearest: (text: string) => void;
+}
+
+/** Below the search box: where the text goes wrong, and what could be typed. The keyboard stays in the box. */
+export function SearchPanel({ id, text, wrong, suggestions, active, onTake, onNearest }: SearchPanelProps) {
+  const { t } = useWords();
+  return (
+    // A press inside must not take the keyboard out of the box, which would close the panel before the click.
+    <div className="search-panel" onMouseDown={(event) => event.preventDefault()}>
+      {wrong !== null && <Fault id={`${id}-fault`} text={text} wrong={wrong} onNearest={onNearest} />}
+      <ul id={id} role="listbox" aria-label={t('search.suggestions')} className="suggestions">
+        {suggestions.map((suggestion, index) => (
+          <li
+            key={`${suggestion.kind} ${suggestion.value}`}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className="suggestion"
+            ref={(element) => {
+              if (index === active) element?.scrollIntoView({ block: 'nearest' });
+            }}
+            onClick={() => onTake(suggestion)}
+          >
+            <SuggestionWords suggestion={suggestion} />
+          </li>
+        ))}
+      </ul>
+      <p className="search-hint">{t('search.keysHint')}</p>
+    </div>
+  );
+}
+
+function SuggestionWords({ suggestion }: { suggestion: Suggestion }) {
+  const { t, format } = useWords();
+  const { kind, value, field, count } = suggestion;
+  if (kind === 'field') {
+    const name = searchFields.find((one) => one === value);
+    return (
+      <>
+        <bdi className="mono" dir="ltr">
+          {value}:
+        </bdi>
+        <span className="soft">{name && t(`search.fields.${name}`)}</span>
+      </>
+    );
+  }
+  const label = field !== null && isFacetField(field) ? valueLabel(field, value, t) : value;
+  const what = wordOf(suggestion, label);
+  return (
+    <>
+      <bdi>{kind === 'date' ? t(`search.dates.${value as 'today'}`) : label}</bdi>
+      <span className="soft">
+        {what === null ? '' : what === 'raw' ? <bdi dir="ltr">{value}</bdi> : t(`search.${what}`)}
+      </span>
+      {count !== null && <span className="suggestion-count">{format.number(count)}</span>}
+    </>
+  );
+}
+
+/** What is said beside a suggestion; `raw` is the value as it is typed. */
+function wordOf(
+  { kind, value }: Suggestion,
+  label: string,
+): 'person' | 'tag' | 'case' | 'saved' | 'raw' | null {
+  if (kind === 'with') return 'person';
+  if (kind === 'tag' || kind === 'case' || kind === 'saved') return kind;
+  return kind === 'date' || label !== value ? 'raw' : null;
+}
+
+function Fault({
+  id,
+  text,
+  wrong: { fault, offset, length, expected, nearest },
+  onNearest,
+}: {
+  id: string;
+  text: string;
+  wrong: WrongQuery;
+  onNearest: (text: string) => void;
+}) {
+  const { t } = useWords();
+  const end = offset + Math.max(1, length);
+  return (
+    <div className="fault">
+      <p className="fault-text" dir="auto">
+        {text.slice(0, offset)}
+        <mark>{text.slice(offset, end) || '\u00a0'}</mark>
+        {text.slice(end)}
+      </p>
+      <p id={id} role="status">
+        {t(`search.faults.${fault}`)}{' '}
+        {expected.length > 0 && (
+          <span className="soft">
+            {t('search.expected', { list: expected.map((one) => `\u2068${one}\u2069`).join(', ') })}
+          </span>
+        )}
+      </p>
+      {nearest !== '' && (
+        <p className="fault-nearest">
+          <span className="soft">{t('search.nearest')}:</span>
+          <bdi className="mono">{nearest}</bdi>
+          <Button isSmall preventFocusOnPress onPress={() => onNearest(nearest)}>
+            {t('search.useNearest')}
+          </Button>
+        </p>
+      )}
+      <p className="soft">{t('search.stillShows')}</p>
+    </div>
+  );
+}

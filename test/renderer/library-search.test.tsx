@@ -1,0 +1,86 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { showWindow } from '../support/show-window.tsx';
+
+const box = () => screen.getByRole('combobox', { name: 'Search recordings' });
+const filters = () => screen.findByRole('complementary', { name: 'Filters' });
+
+describe('searching', () => {
+  it('says where a query goes wrong, keeps the list as it was, and takes the nearest right one', async () => {
+    const { person, store } = showWindow();
+    await screen.findByRole('grid');
+    await person.click(box());
+    await person.keyboard('state:fale');
+    const place = await screen.findByText('fale');
+    expect(place.tagName).toBe('MARK');
+    expect(box().getAttribute('aria-invalid')).toBe('true');
+    expect(store.getState().query.text).not.toContain('fale');
+    await person.click(screen.getByRole('button', { name: 'Search for this instead' }));
+    expect(store.getState().query.text).toBe('state:failed');
+    expect(screen.queryByText('fale')).toBeNull();
+  });
+
+  it('suggests by keyboard a filter, then its values with their counts', async () => {
+    const { person, store } = showWindow({ recordings: 1000 });
+    await screen.findByRole('grid');
+    await person.click(box());
+    await person.keyboard('ta');
+    await screen.findByRole('option', { name: /^tag:/ });
+    await person.keyboard('{ArrowDown}{Enter}');
+    expect((box() as HTMLInputElement).value).toBe('tag:');
+    const option = await screen.findByRole('option', { name: /^late fee/ });
+    expect(option.textContent).toContain('20');
+    await person.keyboard('late');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    await person.keyboard('{ArrowDown}');
+    expect(box().getAttribute('aria-activedescendant')).toBe(screen.getByRole('option').id);
+    await person.keyboard('{Enter}');
+    await waitFor(() => expect(store.getState().query.text.trim()).toBe('tag:"late fee"'));
+  });
+
+  it('says the query in words above the list', async () => {
+    const { person } = showWindow();
+    await screen.findByRole('grid');
+    await person.click(box());
+    await person.keyboard('ana{Enter}');
+    expect(await screen.findByText('Showing “ana” at the beginning of a word or id')).toBeDefined();
+  });
+
+  it('keeps filters and the typed query in step', async () => {
+    const { person, store } = showWindow({ recordings: 1000 });
+    const side = within(await filters());
+    await person.click(await side.findByRole('checkbox', { name: 'dispute, 40 recordings' }));
+    expect(store.getState().query.text).toBe('tag:dispute');
+    await person.click(side.getByRole('checkbox', { name: /^complaint/ }));
+    expect((box() as HTMLInputElement).value).toBe('tag:dispute,complaint');
+    expect(side.getByRole<HTMLInputElement>('checkbox', { name: /^dispute/ }).checked).toBe(true);
+    await person.click(side.getByRole('checkbox', { name: /^dispute/ }));
+    expect(store.getState().query.text).toBe('tag:complaint');
+    await person.click(side.getByRole('button', { name: 'Clear all' }));
+    expect(store.getState().query.text).toBe('');
+  });
+
+  it('counts a filter that is set without itself, and every other one with it', async () => {
+    const { person, bridge } = showWindow({ recordings: 1000 });
+    const side = within(await filters());
+    await person.click(await side.findByRole('checkbox', { name: /^dispute/ }));
+    await waitFor(() => {
+      const asked = bridge.asked
+        .filter(({ channel }) => channel === 'recordings.facets')
+        .map(({ input }) => input as { text: string; fields: string[] });
+      expect(asked.some(({ text, fields }) => text === '' && fields.join() === 'tag')).toBe(true);
+      expect(asked.some(({ text, fields }) => text === 'tag:dispute' && fields.includes('state'))).toBe(true);
+    });
+  });
+
+  it('moves an end of the period by the arrow keys, and lifts it', async () => {
+    const { person, store } = showWindow();
+    const first = await screen.findByRole('slider', { name: 'First day' });
+    first.focus();
+    await person.keyboard('{ArrowRight}');
+    expect(store.getState().query.text).toMatch(/^from:\d{4}-\d\d-\d\d to:\d{4}-\d\d-\d\d$/);
+    const chart = within(screen.getByRole('region', { name: 'Recordings over time' }));
+    await person.click(chart.getByRole('button', { name: 'Whole period' }));
+    expect(store.getState().query.text).toBe('');
+  });
+});
