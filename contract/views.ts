@@ -536,6 +536,17 @@ export interface TransferSummary {
   bytesLeft: number;
   /** The nearest deadline of anything not archived. */
   nextDeadlineAt: number | null;
+  /** What becomes of everything open at the present speed. */
+  forecast: ForecastView;
+}
+
+export interface ForecastView {
+  /** Contents that make it before the service forgets them. */
+  inTime: number;
+  /** Time to spare of the tightest of these; null when there are none. */
+  spareMs: number | null;
+  /** Contents that will not make it. */
+  late: number;
 }
 
 export type SourceHealthState = 'starting' | 'listening' | 'failing' | 'stopped';
@@ -661,11 +672,16 @@ export interface NoticeView {
     | 'recording-failed'
     | 'recording-damaged'
     | 'source-failed'
+    | 'source-silent'
+    | 'deadline-near'
+    | 'deadline-urgent'
     | 'disk-full'
     | 'recording-archived'
     | 'event-quarantined';
   code: ErrorCode | null;
   /** The recording or source it is about. */
   subject: string | null;
+  /** How many files it is about, where it is about several. */
+  count?: number;
   at: number;
 }

@@ -218,6 +218,9 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       const kind = code === 'expired' ? 'recording-lost' : 'recording-failed';
       emit('notice', { kind, code, subject: recording, at: clock.now() });
     },
+    onDeadline({ level, count }) {
+      emit('notice', { kind: `deadline-${level}`, code: null, subject: null, count, at: clock.now() });
+    },
   });
 
   const accept = createIngest({

@@ -14,6 +14,9 @@ const announced: Partial<Record<NoticeView['kind'], { title: string; command: Me
   'recording-lost': { title: 'A recording was lost', command: 'transfers' },
   'recording-failed': { title: 'A recording could not be fetched', command: 'transfers' },
   'recording-damaged': { title: 'A recording is damaged', command: 'library' },
+  'source-silent': { title: 'A source of events is silent', command: 'sources' },
+  'deadline-near': { title: 'Recordings are due within six hours', command: 'transfers' },
+  'deadline-urgent': { title: 'Recordings are due within an hour', command: 'transfers' },
   'source-failed': { title: 'A source of events failed', command: 'sources' },
 };
 
@@ -25,14 +28,22 @@ export function announceNotices(
   clock: Pick<{ monotonic(): number }, 'monotonic'>,
 ): (notice: NoticeView) => Announcement | null {
   const lastAt = new Map<NoticeView['kind'], number>();
-  return ({ kind, code }) => {
+  return ({ kind, code, count = 1 }) => {
     const how = announced[kind];
     if (how === undefined) return null;
     const now = clock.monotonic();
     const before = lastAt.get(kind);
     lastAt.set(kind, now);
     if (before !== undefined && now - before < quietMs) return null;
-    const { says, next } = errorTexts[code ?? (kind === 'recording-lost' ? 'expired' : 'source-failed')];
-    return { ...how, body: `${says} ${next}` };
+    return { ...how, body: bodyOf(kind, code, count) };
   };
+}
+
+function bodyOf(kind: NoticeView['kind'], code: NoticeView['code'], count: number): string {
+  if (kind === 'deadline-near' || kind === 'deadline-urgent')
+    return `Files that are not archived yet: ${String(count)}. The service forgets them; see what keeps them.`;
+  if (kind === 'source-silent')
+    return 'No event has come for a long time. Test the connection of the source.';
+  const { says, next } = errorTexts[code ?? (kind === 'recording-lost' ? 'expired' : 'source-failed')];
+  return `${says} ${next}`;
 }

@@ -87,6 +87,8 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     windows.tell(event);
     if (event.name === 'transfers.changed') askProgress();
     if (event.name === 'notice') showNotice(event.payload);
+    if (event.name === 'notice' && event.payload.kind === 'deadline-urgent')
+      windows.each((window) => window.flashFrame(!window.isFocused()));
   };
   const showNotice = (notice: NoticeView): void => {
     const announcement = announce(notice);

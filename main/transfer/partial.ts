@@ -13,6 +13,7 @@ import { blockCount, type Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
 import { blockBytes, isWhole, keptBytes, prefixEnd, type Known, type Span } from './range.ts';
 import { proveKept } from './prove-kept.ts';
+import { createSpanWriter, type SpanWriter } from './span-writer.ts';
 import type { Step } from './transfers.ts';
 
 export interface PartialDeps {
@@ -52,16 +53,6 @@ export interface Partial {
   digest(): Promise<FileDigest>;
   /** Closes the file; the bytes stay. */
   close(): Promise<void>;
-}
-
-/** Puts the bytes of one connection in their place, in order. */
-export interface SpanWriter {
-  /** Takes bytes. When it answers with a promise, that must have resolved before more are given. */
-  write(chunk: Uint8Array): Promise<void> | undefined;
-  /** Resolves when all given bytes are written. */
-  flush(): Promise<void>;
-  /** Resolves when nothing is being written any more; what failed or was not yet written is given up. */
-  abandon(): Promise<void>;
 }
 
 /** Opens or creates a partial and proves what is kept of it; what does not prove is wanted again. @throws ArchiveError of the disk */
@@ -226,77 +217,6 @@ function noteChecks(checks: Uint32Array, position: number, bytes: Uint8Array): v
   const block = Math.floor(position / blockBytes);
   const before = position % blockBytes === 0 ? 0 : (checks[block] ?? 0);
   checks[block] = crc32(bytes, before);
-}
-
-interface WriterDeps {
-  span: Span;
-  pool: BlockPool;
-  clock: Clock;
-  limits: Limits;
-  /** Writes bytes that lie inside one block and counts them. */
-  put: (bytes: Uint8Array, position: number) => Promise<void>;
-}
-
-/** Gathers small pieces into blocks and writes one block while the next one fills. */
-function createSpanWriter({ span, pool, clock, limits, put }: WriterDeps): SpanWriter {
-  let block: Uint8Array | null = null;
-  let filled = 0;
-  let filledSince = 0;
-  let position = span.end;
-  let writing: Promise<void> = Promise.resolve();
-
-  function room(): number {
-    return blockBytes - (position % blockBytes);
-  }
-
-  /** Hands the block over once the one before is written. */
-  async function hand(): Promise<void> {
-    const full = block;
-    if (full === null) return;
-    const [bytes, at] = [full.subarray(0, filled), position];
-    block = null;
-    position += filled;
-    filled = 0;
-    const before = writing;
-    writing = before.then(() => put(bytes, at)).finally(() => pool.release(full));
-    writing.catch((error: unknown) => error);
-    await before;
-  }
-
-  async function write(chunk: Uint8Array): Promise<void> {
-    for (let at = 0; at < chunk.length;) {
-      block ??= pool.take();
-      if (filled === 0) filledSince = clock.monotonic();
-      const part = chunk.subarray(at, at + room() - filled);
-      block.set(part, filled);
-      filled += part.length;
-      at += part.length;
-      if (filled === room() || clock.monotonic() - filledSince >= limits.checkpointMs) await hand();
-    }
-  }
-
-  return {
-    write(chunk) {
-      const fits =
-        block !== null &&
-        filled > 0 &&
-        chunk.length < room() - filled &&
-        clock.monotonic() - filledSince < limits.checkpointMs;
-      if (!fits || block === null) return write(chunk);
-      block.set(chunk, filled);
-      filled += chunk.length;
-      return undefined;
-    },
-    async flush() {
-      await hand();
-      await writing;
-    },
-    async abandon() {
-      if (block !== null) pool.release(block);
-      block = null;
-      await writing.catch((error: unknown) => error);
-    },
-  };
 }
 
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {

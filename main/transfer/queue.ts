@@ -5,7 +5,6 @@
  */
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import type { TransfersConfig } from '../../contract/config.ts';
-import { createDigester, type Digester } from '../archive/digest.ts';
 import { systemDisk } from '../archive/disk.ts';
 import { refreshRecording } from '../catalog/recordings.ts';
 import { countTransfers } from '../catalog/transfer-views.ts';
@@ -20,18 +19,13 @@ import {
   type RowState,
   type TransferJob,
 } from '../catalog/transfers.ts';
-import { createBlockPool } from './block-pool.ts';
-import { createHostGate } from './host-gate.ts';
-import { defaultLimits } from './limits.ts';
-import { createMeter } from './meter.ts';
 import { applySignal } from './outcome.ts';
-import { createRate } from './rate.ts';
-import { createRunner, hostOf, type Room, type Running } from './runner.ts';
-import { forecast, orderBySlack } from './schedule.ts';
-import { createServiceTime } from './service-time.ts';
+import { createEscalation } from './escalation.ts';
+import { openRoom, type Running } from './room.ts';
+import { createRunner, hostOf } from './runner.ts';
+import { forecast, orderBySlack, type Forecast } from './schedule.ts';
 import type { Signal } from './state.ts';
 import { removeOrphans } from './orphans.ts';
-import { createTeller } from './tell.ts';
 import type { Transfers, TransfersDeps } from './transfers.ts';
 
 /** So many ready rows are looked at together. */
@@ -47,6 +41,15 @@ export function createTransfers(deps: TransfersDeps): Transfers {
   const runner = createRunner(room);
   /** By row: when it is due, by the monotonic clock. */
   const waiting = new Map<number, { dueAt: number; holdsIdlers: boolean }>();
+  const escalation = createEscalation({
+    clock,
+    now: () => room.time.now(),
+    open: () => listOpenContent(db),
+    tell(alarm) {
+      log.warn('transfer.deadline', { state: alarm.level, count: alarm.count });
+      deps.onDeadline(alarm);
+    },
+  });
   const idlers = new Set<() => void>();
   const timer = { ending: new AbortController() };
   let config: TransfersConfig = deps.config;
@@ -192,6 +195,10 @@ export function createTransfers(deps: TransfersDeps): Transfers {
     return moved;
   }
 
+  function foresee(): Forecast {
+    return forecast(listOpenContent(db), room.time.now(), room.meter.bytesPerSecond());
+  }
+
   async function endAll(): Promise<void> {
     isOpen = false;
     timer.ending.abort(new Error('stopping'));
@@ -216,6 +223,7 @@ export function createTransfers(deps: TransfersDeps): Transfers {
       })();
       await removeOrphans(deps.disk ?? systemDisk, deps.library, db);
       begin();
+      escalation.start(room.closing.signal);
     },
     async stop() {
       await endAll();
@@ -272,10 +280,18 @@ export function createTransfers(deps: TransfersDeps): Transfers {
     summary() {
       const { bytesLeft, nextDeadlineAt } = totalOpen(db);
       const bytesPerSecond = running.size === 0 ? 0 : room.meter.bytesPerSecond();
-      return { isPaused, byState: countTransfers(db), bytesPerSecond, bytesLeft, nextDeadlineAt };
+      const { inTime, spareMs, late } = foresee();
+      return {
+        isPaused,
+        byState: countTransfers(db),
+        bytesPerSecond,
+        bytesLeft,
+        nextDeadlineAt,
+        forecast: { inTime, spareMs, late: late.length },
+      };
     },
     progress: (id) => runner.progress(id),
-    forecast: () => forecast(listOpenContent(db), room.time.now(), room.meter.bytesPerSecond()),
+    forecast: foresee,
     whenIdle(signal) {
       if (isStale) pump();
       if (isIdle()) return Promise.resolve();
@@ -299,42 +315,4 @@ function bytesLeftOf({ kind, totalBytes, committedBytes }: TransferJob): number 
 
 function isPlacing(job: Running | undefined): boolean {
   return job !== undefined && job.job.placedAs !== null;
-}
-
-/** One file at a time: several would take memory from each other, and read no faster. */
-function createReadBack(digester: Digester): (path: string) => Promise<string> {
-  let before: Promise<unknown> = Promise.resolve();
-  return (path) => {
-    const reading = before.then(async () => (await digester.hashFile(path, { fromMedium: true })).sha256);
-    before = reading.catch((reason: unknown) => reason);
-    return reading;
-  };
-}
-
-function openRoom(deps: TransfersDeps): Room {
-  const { clock } = deps;
-  const limits = { ...defaultLimits, ...deps.limits };
-  const digester = deps.digester ?? createDigester({ threads: 1 });
-  return {
-    deps,
-    limits,
-    digester,
-    disk: deps.disk ?? systemDisk,
-    pool: createBlockPool(32),
-    gate: createHostGate(clock),
-    rate: createRate(deps.config.maxBytesPerSecond, clock),
-    meter: createMeter(clock),
-    time: createServiceTime(clock),
-    tell: createTeller(clock, limits.tellMs, (transfers, recordings) =>
-      deps.onChanged(transfers, recordings),
-    ),
-    running: new Map(),
-    closing: new AbortController(),
-    segments: deps.config.segmentsPerChunk,
-    concurrency: deps.config.concurrency,
-    isReadBack: deps.config.verifyAfterWrite,
-    readBack: deps.readBack ?? createReadBack(digester),
-    step: deps.step ?? (() => undefined),
-    close: () => (deps.digester === undefined ? digester.close() : Promise.resolve()),
-  };
 }

@@ -1,7 +1,5 @@
 /** Runs one job and settles what became of it in the catalog. */
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
-import type { Digester } from '../archive/digest.ts';
-import type { Disk } from '../archive/disk.ts';
 import {
   countResume,
   insertAttempt,
@@ -9,60 +7,13 @@ import {
   type AttemptRow,
   type TransferJob,
 } from '../catalog/transfers.ts';
-import type { BlockPool } from './block-pool.ts';
 import type { FetchDeps } from './fetch.ts';
-import type { HostGate } from './host-gate.ts';
 import { dropPartial, runJob, type JobDeps } from './job.ts';
-import type { Limits } from './limits.ts';
-import { createMeter, type Meter } from './meter.ts';
+import { createMeter } from './meter.ts';
 import { applySignal, failuresAfter, isDropped, signalOf } from './outcome.ts';
-import type { Partial } from './partial.ts';
-import type { Rate } from './rate.ts';
 import { isWorthWaitingFor } from './retry.ts';
-import type { ServiceTime } from './service-time.ts';
-import type { Teller } from './tell.ts';
-import type { LiveProgress, Step, TransfersDeps } from './transfers.ts';
-
-/** What all jobs share. */
-export interface Room {
-  deps: TransfersDeps;
-  limits: Limits;
-  disk: Disk;
-  digester: Digester;
-  pool: BlockPool;
-  gate: HostGate;
-  rate: Rate;
-  meter: Meter;
-  time: ServiceTime;
-  tell: Teller;
-  running: Map<number, Running>;
-  /** Aborted when the room closes for good. */
-  closing: AbortController;
-  /** Connections that one transfer may have, and how many transfers may run. */
-  segments: number;
-  concurrency: number;
-  /** Whether files are read back before they count as archived. */
-  isReadBack: boolean;
-  readBack: (path: string) => Promise<string>;
-  step: (step: Step) => void;
-  close(): Promise<void>;
-}
-
-export interface Running {
-  job: TransferJob;
-  ending: AbortController;
-  /** Never rejects. */
-  done: Promise<void>;
-  partial: Partial | null;
-  /** Kept before this run. */
-  keptBefore: number;
-  meter: Meter;
-  /** Ended and not yet in the catalog. */
-  attempts: AttemptRow[];
-  latestStatus: number | null;
-  /** Opens more connections when there is room for them. */
-  grow: () => void;
-}
+import type { Room, Running } from './room.ts';
+import type { LiveProgress, TransfersDeps } from './transfers.ts';
 
 /** When a job that failed is due again. */
 export interface Wait {

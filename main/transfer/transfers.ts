@@ -15,6 +15,7 @@ import type { Digester } from '../archive/digest.ts';
 import type { Disk } from '../archive/disk.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Alarm } from './escalation.ts';
 import type { Limits } from './limits.ts';
 import type { Forecast } from './schedule.ts';
 
@@ -69,6 +70,8 @@ export interface TransfersDeps {
   onChanged(transfers: number[], recordings: string[]): void;
   /** Tells that a file is lost (expired) or cannot be fetched (failed). */
   onLost(recording: string, code: ErrorCode): void;
+  /** Tells that deadlines of files that are not home come near. */
+  onDeadline(alarm: Alarm): void;
   /** The real disk when left out. */
   disk?: Disk;
   /** Its own, ended by `stop`, when left out. */

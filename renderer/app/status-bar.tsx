@@ -72,12 +72,23 @@ function TransfersStatus() {
   if (open > 0 && value.bytesPerSecond > 0) {
     parts.push(t('transfers.speed', { bytes: format.bytes(value.bytesPerSecond) }));
   }
-  if (open > 0 && value.nextDeadlineAt !== null) {
+  const { spareMs, late } = value.forecast;
+  // A forecast needs a measured speed; without one only the deadline itself is known.
+  const isMeasured = value.bytesPerSecond > 0 && spareMs !== null;
+  if (open > 0 && isMeasured && late === 0) {
+    parts.push(t('status.inTime', { duration: format.span(spareMs) }));
+  } else if (open > 0 && late === 0 && value.nextDeadlineAt !== null) {
     parts.push(t('status.spare', { duration: format.span(value.nextDeadlineAt - nowAt) }));
   }
   return (
     <Part to="transfers">
       <span>{value.isPaused ? t('status.transfersPaused') : parts.join(' · ')}</span>
+      {open > 0 && late > 0 && (
+        <span className="mark tone-bad">
+          <TriangleAlert size={12} aria-hidden />
+          {t('status.late', { formatted: format.number(late) })}
+        </span>
+      )}
     </Part>
   );
 }

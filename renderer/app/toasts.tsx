@@ -80,17 +80,17 @@ function ToldWords({ told, onFollow }: { told: Told; onFollow: () => void }) {
 }
 
 function NoticeWords({ told, onFollow }: { told: Extract<Told, { kind: 'notice' }>; onFollow: () => void }) {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const go = useWindow((state) => state.go);
   const openRecording = useWindow((state) => state.openRecording);
-  const { kind, subject, code } = told.notice;
+  const { kind, subject, code, count = 1 } = told.notice;
   const follow = (run: () => void) => () => {
     run();
     onFollow();
   };
   return (
     <>
-      <strong>{t(`notices.${kind}`, { subject: subject ?? '' })}</strong>
+      <strong>{t(`notices.${kind}`, { subject: subject ?? '', formatted: format.number(count) })}</strong>
       {code !== null && (
         <span>
           {t(`errors.${code}.says`)} {t(`errors.${code}.next`)}
@@ -101,7 +101,12 @@ function NoticeWords({ told, onFollow }: { told: Extract<Told, { kind: 'notice' 
           {t('notices.openRecording')}
         </Button>
       )}
-      {kind === 'source-failed' && (
+      {kind.startsWith('deadline-') && (
+        <Button isSmall onPress={follow(() => go('transfers'))}>
+          {t('notices.openTransfers')}
+        </Button>
+      )}
+      {(kind === 'source-failed' || kind === 'source-silent') && (
         <Button isSmall onPress={follow(() => go('sources'))}>
           {t('notices.openSources')}
         </Button>

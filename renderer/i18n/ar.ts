@@ -376,10 +376,10 @@ export const ar: Translation = {
     steps: 'خطوات الاختبار',
     layers: {
       config: 'الإعدادات',
+      proxy: 'الوكيل',
       dns: 'اسم المضيف',
       tcp: 'الاتصال',
       tls: 'الشهادة',
-      proxy: 'الوكيل',
       clock: 'الساعة',
       signature: 'المفتاح والتوقيع',
       rights: 'الصلاحيات',
@@ -473,6 +473,8 @@ export const ar: Translation = {
     transfersPaused: 'التنزيلات موقوفة مؤقتًا',
     idle: 'لا شيء للتنزيل',
     spare: 'أقرب موعد بعد {{duration}}',
+    inTime: 'الكل في الموعد، بفارق {{duration}}',
+    late: 'لن تُدرك الموعد: {{formatted}}',
     free: '{{bytes}} متاحة',
     engine: {
       starting: 'المحرك يبدأ',
@@ -500,8 +502,11 @@ export const ar: Translation = {
     'source-failed': 'المصدر «{{subject}}» يفشل',
     'disk-full': 'القرص ممتلئ',
     'recording-archived': 'أُرشف تسجيل',
-    'event-quarantined': 'رُفض حدث',
     'recording-damaged': 'تسجيل تالف',
+    'event-quarantined': 'رُفض حدث',
+    'source-silent': 'لم يصل حدث من «{{subject}}» منذ زمن طويل',
+    'deadline-near': 'ملفات يحل موعدها خلال ست ساعات: {{formatted}}',
+    'deadline-urgent': 'ملفات يحل موعدها خلال ساعة: {{formatted}}',
     imported: 'انتهى الاستيراد',
     importReport: 'طُبق {{applied}}، معروف سابقًا {{duplicate}}، حُفظ {{kept}}، رُفض {{quarantined}}.',
     copied_zero: 'لم يُنسخ شيء',
@@ -531,6 +536,7 @@ export const ar: Translation = {
   },
   drop: {
     title: 'أفلت ملفات الأحداث لاستيرادها',
+    openTransfers: 'فتح التنزيلات',
     text: 'حدث واحد، أو مصفوفة، أو كائن JSON في كل سطر.',
   },
   keys: {

@@ -342,10 +342,10 @@ export const en = {
     steps: 'Steps of the test',
     layers: {
       config: 'Settings',
+      proxy: 'Proxy',
       dns: 'Name of the host',
       tcp: 'Connection',
       tls: 'Certificate',
-      proxy: 'Proxy',
       clock: 'Clock',
       signature: 'Key and signature',
       rights: 'Rights',
@@ -420,6 +420,8 @@ export const en = {
     transfersPaused: 'Transfers paused',
     idle: 'Nothing to transfer',
     spare: 'nearest deadline in {{duration}}',
+    inTime: 'all in time, {{duration}} to spare',
+    late: 'will not make it: {{formatted}}',
     free: '{{bytes}} free',
     engine: {
       starting: 'Engine starting',
@@ -443,8 +445,11 @@ export const en = {
     'source-failed': 'The source “{{subject}}” fails',
     'disk-full': 'The disk is full',
     'recording-archived': 'A recording is archived',
-    'event-quarantined': 'An event was refused',
     'recording-damaged': 'A recording is damaged',
+    'event-quarantined': 'An event was refused',
+    'source-silent': 'No event has come from “{{subject}}” for a long time',
+    'deadline-near': 'Files due within six hours: {{formatted}}',
+    'deadline-urgent': 'Files due within an hour: {{formatted}}',
     imported: 'Import finished',
     importReport: 'Applied {{applied}}, already known {{duplicate}}, kept {{kept}}, refused {{quarantined}}.',
     copied_one: '{{count}} copied',
@@ -462,6 +467,7 @@ export const en = {
   },
   drop: {
     title: 'Drop event files to import them',
+    openTransfers: 'Open transfers',
     text: 'One event, an array, or one JSON object a line.',
   },
   keys: {

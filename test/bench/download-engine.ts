@@ -35,6 +35,7 @@ const transfers = createTransfers({
   onArchived: () => undefined,
   onChanged: () => undefined,
   onLost: () => undefined,
+  onDeadline: () => undefined,
 });
 let peakRss = 0;
 const rssSamples: number[] = [];

@@ -42,6 +42,7 @@ const transfers = createTransfers({
   onArchived: () => undefined,
   onChanged: () => undefined,
   onLost: () => undefined,
+  onDeadline: () => undefined,
   step: (step) => {
     if (step !== killAt?.step) return;
     left -= 1;

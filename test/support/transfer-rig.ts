@@ -104,6 +104,7 @@ export async function transferRig(options: RigOptions = {}): Promise<Rig> {
     onArchived: (job, file) => void archived.push(`${job.documentId} ${file.path}`),
     onChanged: () => undefined,
     onLost: (recording, code) => void lost.push({ recording, code }),
+    onDeadline: () => undefined,
     ...(options.disk === undefined ? {} : { disk: options.disk }),
     limits: { idleHorizonMs: 0, patienceFailures: Infinity, ...options.limits },
     ...options.deps,

@@ -95,6 +95,7 @@ const busy = (bytesLeft: number, isPaused = false): TransferSummary => ({
   isPaused,
   bytesPerSecond: 0,
   nextDeadlineAt: null,
+  forecast: { inTime: 0, spareMs: null, late: 0 },
 });
 
 describe('nextProgress', () => {
