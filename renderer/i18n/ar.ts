@@ -1,6 +1,7 @@
 /** Arabic. */
 import { arErrors } from './ar-errors.ts';
 import { arExports } from './ar-exports.ts';
+import { arFixity } from './ar-fixity.ts';
 import { arCopies, arLive } from './ar-live.ts';
 import { arNetwork } from './ar-network.ts';
 import { arMarkers } from './ar-player.ts';
@@ -440,6 +441,7 @@ export const ar: Translation = {
   markers: arMarkers,
   network: arNetwork,
   exports: arExports,
+  fixity: arFixity,
   copies: arCopies,
   quarantine: {
     title: 'الحجر',

@@ -1,6 +1,7 @@
 /** English, the language that names the keys. Every other language has the same ones or does not compile. */
 import { errorTexts } from '../../contract/error-codes.ts';
 import { enExports } from './en-exports.ts';
+import { enFixity } from './en-fixity.ts';
 import { enCopies, enLive } from './en-live.ts';
 import { enNetwork } from './en-network.ts';
 import { enMarkers } from './en-player.ts';
@@ -399,6 +400,7 @@ export const en = {
   markers: enMarkers,
   network: enNetwork,
   exports: enExports,
+  fixity: enFixity,
   copies: enCopies,
   quarantine: {
     title: 'Quarantine',

@@ -4,6 +4,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { ShortId } from '../../ui/short-id.tsx';
 import { Instant } from '../shared/instant.tsx';
 import { StateMark } from '../shared/state-mark.tsx';
+import { FixitySection } from './fixity-section.tsx';
 import type { Timeline } from './timeline.ts';
 
 /** Each chunk with its files, digests and findings; a chunk that was never announced has its place too. */
@@ -29,6 +30,7 @@ export function ChunksTab({ detail, timeline }: { detail: RecordingDetail; timel
           );
         })}
       </ol>
+      <FixitySection id={detail.id} />
     </>
   );
 }

@@ -14,6 +14,7 @@ import { Instant } from '../shared/instant.tsx';
 import { ParticipantNames } from '../shared/participants.tsx';
 import { StateMark } from '../shared/state-mark.tsx';
 import { ChunksTab } from './chunks-tab.tsx';
+import { FixityBadges } from './fixity-badges.tsx';
 import { EventTab } from './event-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import { ParticipantsTab } from './participants-tab.tsx';
@@ -145,6 +146,7 @@ function RecordingHead({ detail, timeline }: { detail: RecordingDetail; timeline
           <bdi>{[detail.channelType, detail.format].filter((part) => part !== null).join(' ')}</bdi>
           <bdi>{detail.service}</bdi>
         </p>
+        <FixityBadges id={detail.id} />
       </div>
       <StateMark state={detail.state} />
       <Button icon={<FolderOpen size={14} />} onPress={() => void show.run({ id: detail.id })}>

@@ -7,6 +7,7 @@ import { densities, themes } from '../../store/preferences-slice.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { KeyMap } from '../shared/key-map.tsx';
+import { ScrubSection } from './scrub-section.tsx';
 import './settings.css';
 
 const system = 'system';
@@ -58,6 +59,7 @@ export function SettingsView() {
           <p className="field-hint">{t('settings.letterKeysHint')}</p>
           <KeyMap />
         </section>
+        <ScrubSection />
         <About />
       </div>
     </div>
