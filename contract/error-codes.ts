@@ -50,6 +50,10 @@ export const errorTexts = {
     says: 'Another Archivolt has this library open.',
     next: 'Close the other program, or wait until its command has ended.',
   },
+  'library-lost': {
+    says: 'The folder of the library is gone, or another computer has taken it over.',
+    next: 'Connect the drive or share again; Archivolt then goes on by itself. Nothing that was archived is lost.',
+  },
   'library-read-only': {
     says: 'Archivolt may not write to the library folder.',
     next: 'Give this user the right to write there, or choose another folder.',
@@ -69,6 +73,10 @@ export const errorTexts = {
   'annotations-unreadable': {
     says: 'The annotations of a recording could not be read.',
     next: 'Restore annotations/annotations.json in the folder of the recording from a copy.',
+  },
+  'transcript-unreadable': {
+    says: 'The transcript could not be read.',
+    next: 'Save it as WebVTT, SRT or JSON with times, in UTF-8.',
   },
   'person-conflict': {
     says: 'Another person has this id or number at that time.',

@@ -10,6 +10,7 @@ import { fixitySchemas, type FixityRequests } from './fixity.ts';
 import { startRecordingSchema, type StartRecording } from './recording-control.ts';
 import { librarySchemas } from './library-requests.ts';
 import type { LibraryRequests } from './library-requests.ts';
+import { transcriptSchemas, type TranscriptRequests } from './transcripts.ts';
 import { recordingSortColumns, transferFilters } from './views.ts';
 import type {
   AppInfo,
@@ -40,7 +41,7 @@ export interface RecordingQuery {
 }
 
 /** Answered by the engine. */
-export interface EngineRequests extends LibraryRequests, ExportRequests, FixityRequests {
+export interface EngineRequests extends LibraryRequests, ExportRequests, FixityRequests, TranscriptRequests {
   'library.summary': (input: None) => LibrarySummary;
   'recordings.window': (input: RecordingQuery & { offset: number; limit: number }) => RecordingWindow;
   'recordings.position': (input: RecordingQuery & { id: string }) => { offset: number | null };
@@ -142,6 +143,7 @@ const page = { offset: z.int().min(0), limit: z.int().min(1).max(500) };
 
 export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   ...librarySchemas,
+  ...transcriptSchemas,
   ...exportSchemas,
   ...fixitySchemas,
   'library.summary': none,

@@ -13,6 +13,7 @@ import { locationsOf } from './acs/locations.ts';
 import { resolveService, toServiceAccess, type ServiceAccess } from './acs/services.ts';
 import { createDigester } from './archive/digest.ts';
 import { openLibrary, type Library } from './archive/library.ts';
+import { watchLibrary } from './archive/watch-library.ts';
 import { markBagStale } from './catalog/recordings.ts';
 import { createFind, type Find } from './catalog/finder/find.ts';
 import { openCatalog, type Db } from './catalog/open.ts';
@@ -79,6 +80,10 @@ export interface ComposeOptions {
   emit: EmitEvent;
   /** The way out; it takes the settings of the configuration in force. */
   network: Network;
+  /** Told once when the library has vanished or is another computer's now: nothing may be written any more. */
+  onLost: () => void;
+  /** False refuses a folder that is no library yet; true when left out. */
+  mayCreate?: boolean;
   /** Whether to receive events and to transfer; the CLI's `import` does neither. */
   isWorking: boolean;
 }
@@ -95,7 +100,11 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   const { network } = options;
   network.configure(config.network);
   let containers = openContainers(config.sources, network);
-  const library = await openLibrary(libraryDir, { createIfMissing: true, nativeBinding: sqliteBinding() });
+  const library = await openLibrary(libraryDir, {
+    createIfMissing: options.mayCreate ?? true,
+    nativeBinding: sqliteBinding(),
+    onLost: options.onLost,
+  });
   const db = openCatalogOrRelease(library, libraryDir);
 
   const bags = createBagKeeper({ db, libraryDir, clock, log, delayMs: 500 });
@@ -248,6 +257,8 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     },
   });
 
+  const watching = new AbortController();
+  watchLibrary(libraryDir, library, { clock, signal: watching.signal, onLost: options.onLost });
   assignServices(db, services, clock.now());
   if (options.isWorking) await transfers.start();
   if (options.isWorking) exports.recover();
@@ -289,6 +300,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       if (options.isWorking) await sources.configure(next.sources);
     },
     async stop() {
+      watching.abort(new ArchiveError('cancelled'));
       await sources.stop();
       await transfers.stop();
       await peaks.stop();

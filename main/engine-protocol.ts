@@ -43,6 +43,8 @@ export interface StartMessage {
   libraryDir: string;
   /** Whole, secrets included. */
   config: Config;
+  /** False when the folder was a library before: one that is empty now is a drive that is not there. */
+  mayCreate: boolean;
   options: EngineOptions;
 }
 

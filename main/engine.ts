@@ -1,4 +1,5 @@
 /** Entry of the engine's process: puts an engine behind the port that main gave it. */
+import { ArchiveError, toArchiveError } from '../contract/error.ts';
 import { systemClock } from './clock.ts';
 import { startEngine } from './compose.ts';
 import { createHandlers } from './handlers.ts';
@@ -9,11 +10,21 @@ import { serveEngine, type EnginePort } from './serve-engine.ts';
 
 const { parentPort } = process as unknown as { parentPort: EnginePort };
 
-serveEngine(parentPort, async ({ libraryDir, config, options }, emit, resolveProxy) => {
+serveEngine(parentPort, async ({ libraryDir, config, mayCreate, options }, emit, resolveProxy, fail) => {
   const log = createLog(options.logDir === null ? process.stderr : openLogFile(options.logDir));
   const network = createNetwork({ config: config.network, resolveSystemProxy: resolveProxy });
   const clock = systemClock;
-  const parts = await startEngine({ libraryDir, config, clock, log, emit, network, isWorking: true });
+  const onLost = (): void => {
+    log.error('library.lost', { code: 'library-lost' });
+    fail(new ArchiveError('library-lost', { context: { path: libraryDir } }));
+  };
+  const given = { libraryDir, config, clock, log, emit, network, onLost, mayCreate, isWorking: true };
+  const parts = await startEngine(given).catch((cause: unknown) => {
+    const error = toArchiveError(cause);
+    // What was a library and is none now is a drive that is not connected, or a share that is not there.
+    if (mayCreate || error.code !== 'not-a-library') throw error;
+    throw new ArchiveError('library-lost', { context: { path: libraryDir }, cause });
+  });
   log.info('engine.started', { version: options.version });
   return {
     libraryId: parts.library.id,

@@ -48,6 +48,8 @@ export type StartEngine = (
   given: Omit<StartMessage, 'type'>,
   emit: EmitEvent,
   resolveProxy: ResolveProxy,
+  /** Tells that the engine cannot go on; main ends its process. */
+  fail: (error: ArchiveError) => void,
 ) => Promise<RunningEngine>;
 
 /** What the system says about reaching an address, in the words of a PAC file. @throws ArchiveError proxy-refused when it cannot tell */
@@ -68,7 +70,9 @@ export function serveEngine(port: EnginePort, start: StartEngine): void {
   const receive = async (message: ToEngine): Promise<void> => {
     switch (message.type) {
       case 'start':
-        engine = start(message, emit, proxies.ask);
+        engine = start(message, emit, proxies.ask, (error) =>
+          post({ type: 'failed', error: viewOfError(error) }),
+        );
         return begin(engine, post);
       case 'request':
         return answer(message.id, async () => callHandler((await engine).handlers, message));

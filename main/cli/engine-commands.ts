@@ -29,10 +29,14 @@ export async function ingest(given: CliArguments, context: CliContext): Promise<
   const emit: EmitEvent = (name) => {
     if (name === 'sources.changed') lastEvent.at = systemClock.monotonic();
   };
-  const parts = await openEngine(given, config, context, emit, true);
+  const losing = new AbortController();
+  const onLost = (): void => losing.abort(new ArchiveError('library-lost'));
+  const parts = await openEngine(given, config, context, emit, true, onLost);
+  const signal = AbortSignal.any([context.signal, losing.signal]);
   try {
-    if (given.untilIdle) await untilIdle(parts, given, lastEvent, context.signal);
-    else await untilAborted(context.signal);
+    if (given.untilIdle) await untilIdle(parts, given, lastEvent, signal);
+    else await untilAborted(signal);
+    losing.signal.throwIfAborted();
     return ingestAnswer(parts.db);
   } finally {
     await parts.stop();
@@ -75,10 +79,11 @@ export function openEngine(
   { log }: CliContext,
   emit: EmitEvent,
   isWorking: boolean,
+  onLost: () => void = () => undefined,
 ): Promise<EngineParts> {
   log.info('cli.started', { state: command });
   const network = createNetwork({ config: config.network });
-  return startEngine({ libraryDir, config, clock: systemClock, log, emit, network, isWorking });
+  return startEngine({ libraryDir, config, clock: systemClock, log, emit, network, onLost, isWorking });
 }
 
 /**

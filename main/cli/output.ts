@@ -34,6 +34,7 @@ const usageCodes: readonly ErrorCode[] = [
 ];
 const libraryCodes: readonly ErrorCode[] = [
   'library-locked',
+  'library-lost',
   'library-newer',
   'not-a-library',
   'library-read-only',

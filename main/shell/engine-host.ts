@@ -3,7 +3,9 @@
  * Owns the life of the process and the status that the window sees; what the engine does is the engine's business.
  * Invariant: every request is answered with a Result exactly once, whatever happens to the process.
  *
- *   starting -> running -> restarting -> running
+ *   starting -> running <-> silent
+ *       |          |           |
+ *       |          +-> restarting -> running (of a silent one only when a person asks)
  *       |          |           |
  *       +----------+-----------+--> failed -> starting (by a person; by itself when only the lock was in the way)
  */
@@ -15,6 +17,7 @@ import {
   type ErrorView,
   type Result,
 } from '../../contract/error.ts';
+import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { EngineStatus } from '../../contract/views.ts';
 import type { Clock } from '../clock.ts';
 import type {
@@ -46,14 +49,19 @@ export interface HostPorts {
   describeStart(): Promise<Omit<StartMessage, 'type'>>;
   onStatus(status: EngineStatus): void;
   onEvent(event: EventMessage): void;
-  clock: Clock;
-  log: Log;
   /** What the system says about reaching an address, in the words of a PAC file. */
   resolveProxy(url: string): Promise<string>;
+  clock: Clock;
+  log: Log;
 }
 
 const stopGraceMs = 10_000;
 const lockRetryMs = 10_000;
+/** Failures that pass without anybody doing anything here: another program ends, a drive is connected again. */
+const comesBack: readonly ErrorCode[] = ['library-locked', 'library-lost'];
+const pingMs = 5000;
+/** Counted in pings, not in time, so that a computer that slept does not make an engine silent. */
+const silentAfterPings = 4;
 
 export class EngineHost {
   readonly #ports: HostPorts;
@@ -64,6 +72,8 @@ export class EngineHost {
   #refusal: ErrorView = unavailable();
   #history = noCrashes;
   #startedAt = 0;
+  /** Since the engine was last heard. */
+  #pings = 0;
   /** Rises with each plan to spawn, so that a person's restart and a waiting one never both happen. */
   #plan = 0;
   /** Set when the program ends: nothing is restarted any more, and it is called when the process is done. */
@@ -105,9 +115,11 @@ export class EngineHost {
     this.#child?.post({ type: 'resume' });
   }
 
-  /** Tries anew after the engine was given up; in any other state it does nothing. */
+  /** Tries anew after the engine was given up, or ends one that is silent; in any other state it does nothing. */
   restart(): void {
-    if (this.#status.state !== 'failed' || this.#onStopped !== null) return;
+    const { state } = this.#status;
+    if ((state !== 'failed' && state !== 'silent') || this.#onStopped !== null) return;
+    this.#pending.settleAfterCrash();
     this.#history = noCrashes;
     this.#setStatus({ state: 'starting', code: null, detail: null });
     void this.#spawn();
@@ -155,26 +167,55 @@ export class EngineHost {
     if (plan === this.#plan && this.#onStopped === null) await this.#spawn();
   }
 
+  /** Asks for a sign of life until the process is replaced. */
+  async #watch(child: EngineChild): Promise<void> {
+    const isPresent = () => child === this.#child;
+    while (isPresent()) {
+      this.#pings += 1;
+      child.post({ type: 'ping' });
+      await this.#ports.clock.wait(pingMs);
+      if (!isPresent() || this.#pings < silentAfterPings || this.#status.state !== 'running') continue;
+      this.#setStatus({ state: 'silent', code: null, detail: null });
+    }
+  }
+
   #onMessage(message: FromEngine): void {
+    this.#pings = 0;
+    if (this.#status.state === 'silent') this.#setStatus({ state: 'running', code: null, detail: null });
     switch (message.type) {
       case 'ready':
         this.#setStatus({ state: 'running', code: null, detail: null });
         this.#pending.sendWaiting((waiting) => this.#child?.post(waiting));
+        if (this.#child !== null) void this.#watch(this.#child);
         return;
       case 'failed':
         this.#ports.log.warn('engine.failed', { code: message.error.code });
-        if (this.#sender() === null && this.#onStopped === null) this.#giveUp(message.error);
+        if (this.#mayGiveUp(message.error)) this.#giveUp(message.error);
         return;
       case 'answer':
         this.#pending.settle(message.id, message.result);
         return;
+      case 'pong':
+        return;
       case 'event':
         this.#ports.onEvent(message);
+        return;
+      case 'ask-proxy':
+        void this.#answerProxy(message);
         return;
       case 'stopped':
         this.#onStopped?.();
         return;
     }
+  }
+
+  async #answerProxy({ id, url }: Extract<FromEngine, { type: 'ask-proxy' }>): Promise<void> {
+    const child = this.#child;
+    const rules = await this.#ports.resolveProxy(url).catch((cause: unknown) => {
+      this.#ports.log.warn('proxy.unresolved', { code: toArchiveError(cause).code });
+      return null;
+    });
+    if (child === this.#child) child?.post({ type: 'proxy', id, rules });
   }
 
   #onExit(exitCode: number): void {
@@ -184,7 +225,6 @@ export class EngineHost {
       return;
     }
     const upMs = this.#ports.clock.monotonic() - this.#startedAt;
-        if (this.#child !== null) void this.#watch(this.#child);
     this.#ports.log.warn('engine.exited', { status: exitCode, ms: Math.round(upMs) });
     this.#pending.settleAfterCrash();
     const { history, decision } = afterCrash(this.#history, upMs);
@@ -198,24 +238,17 @@ export class EngineHost {
   }
 
   #giveUp(error: ErrorView): void {
-      case 'ask-proxy':
-        void this.#answerProxy(message);
-        return;
     this.#dropChild();
     this.#refusal = error;
     this.#setStatus({ state: 'failed', code: error.code, detail: error.detail ?? describeContext(error) });
     this.#pending.settleAll(error);
-    // The other program will close the library some day; nobody should have to press a button then.
-    if (error.code === 'library-locked') void this.#spawnAfter(lockRetryMs);
-  async #answerProxy({ id, url }: Extract<FromEngine, { type: 'ask-proxy' }>): Promise<void> {
-    const child = this.#child;
-    const rules = await this.#ports.resolveProxy(url).catch((cause: unknown) => {
-      this.#ports.log.warn('proxy.unresolved', { code: toArchiveError(cause).code });
-      return null;
-    });
-    if (child === this.#child) child?.post({ type: 'proxy', id, rules });
+    // Nobody should have to press a button then.
+    if (comesBack.includes(error.code)) void this.#spawnAfter(lockRetryMs);
   }
 
+  /** A running engine tells of failures that it lives with; only the loss of its library is the end. */
+  #mayGiveUp({ code }: ErrorView): boolean {
+    return this.#onStopped === null && (this.#sender() === null || code === 'library-lost');
   }
 
   #setStatus(status: EngineStatus): void {
@@ -232,7 +265,8 @@ export class EngineHost {
   }
 
   #sender(): ((message: ToEngine) => void) | null {
-    return this.#status.state === 'running' ? (message) => this.#child?.post(message) : null;
+    const { state } = this.#status;
+    return state === 'running' || state === 'silent' ? (message) => this.#child?.post(message) : null;
   }
 }
 

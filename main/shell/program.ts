@@ -55,7 +55,8 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
   const secrets = await openSecrets(join(userDataDir, 'secrets.bin'), systemProtector(process.platform), log);
   const path = commandLine.configPath ?? join(userDataDir, 'config.json');
   const settings = new Settings({ path, mayBeAbsent: commandLine.configPath === null }, secrets);
-  const libraryDir = commandLine.libraryDir ?? state.current.libraryDir ?? join(userDataDir, 'library');
+  const ownLibraryDir = join(userDataDir, 'library');
+  const libraryDir = commandLine.libraryDir ?? state.current.libraryDir ?? ownLibraryDir;
 
   const windows = new WindowList(ports, state);
   const engine = new EngineHost({
@@ -63,6 +64,7 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     describeStart: async () => ({
       libraryDir,
       config: await settings.load(),
+      mayCreate: state.current.libraryDir !== libraryDir || libraryDir === ownLibraryDir,
       options: { version: app.getVersion(), logDir: app.getPath('logs') },
     }),
     onStatus: (status) => onStatus(status),

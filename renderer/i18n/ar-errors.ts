@@ -45,6 +45,10 @@ export const arErrors: Translation['errors'] = {
     says: 'نسخة أخرى من Archivolt تفتح هذه المكتبة.',
     next: 'أغلق البرنامج الآخر أو انتظر انتهاء أمره.',
   },
+  'library-lost': {
+    says: 'اختفى مجلد المكتبة، أو أخذها حاسوب آخر.',
+    next: 'أعد توصيل القرص أو المشاركة فيُتابع العمل تلقائيًا. لم يُفقد شيء مما أُرشف.',
+  },
   'library-read-only': {
     says: 'لا يحق لـ Archivolt الكتابة في مجلد المكتبة.',
     next: 'امنح هذا المستخدم حق الكتابة هناك أو اختر مجلدًا آخر.',
@@ -58,6 +62,10 @@ export const arErrors: Translation['errors'] = {
   'annotations-unreadable': {
     says: 'تعذرت قراءة ملاحظات تسجيل.',
     next: 'استعد annotations/annotations.json في مجلد التسجيل من نسخة.',
+  },
+  'transcript-unreadable': {
+    says: 'تعذرت قراءة النص المكتوب.',
+    next: 'احفظه بصيغة WebVTT أو SRT أو JSON مع الأوقات وبترميز UTF-8.',
   },
   'person-conflict': {
     says: 'لشخص آخر هذا المعرّف أو الرقم في ذلك الوقت.',

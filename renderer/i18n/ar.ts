@@ -5,6 +5,7 @@ import { arFixity } from './ar-fixity.ts';
 import { arCopies, arLive } from './ar-live.ts';
 import { arNetwork } from './ar-network.ts';
 import { arMarkers } from './ar-player.ts';
+import { arLabels } from './ar-labels.ts';
 import { arSearch } from './ar-search.ts';
 import type { Translation } from './translation.ts';
 
@@ -436,6 +437,7 @@ export const ar: Translation = {
     library: 'مجلد المكتبة',
     noLibrary: 'لا مكتبة مفتوحة',
   },
+  labels: arLabels,
   search: arSearch,
   live: arLive,
   markers: arMarkers,
@@ -481,6 +483,7 @@ export const ar: Translation = {
     engine: {
       starting: 'المحرك يبدأ',
       running: 'المحرك يعمل',
+      silent: 'المحرك لا يجيب',
       restarting: 'المحرك يعاد تشغيله',
       failed: 'المحرك متوقف',
     },
@@ -494,6 +497,8 @@ export const ar: Translation = {
   engine: {
     restart: 'تشغيل المحرك من جديد',
     starting: 'المحرك يبدأ.',
+    silent:
+      'لم يجب المحرك منذ فترة. قد يكون بانتظار قرص بطيء. إعادة تشغيله لا تُفقد شيئًا، وتُستأنف التنزيلات من حيث توقفت.',
     restarting: 'توقف المحرك ويعاد تشغيله. لم يُفقد شيء؛ قد تتأخر القوائم لحظة.',
     failed: 'المحرك لا يعمل. لا يُستلم ولا يُنزّل شيء حتى يعمل.',
   },
@@ -501,14 +506,14 @@ export const ar: Translation = {
     label: 'الإشعارات',
     'recording-lost': 'فُقد تسجيل',
     'recording-failed': 'تعذّر جلب تسجيل',
-    'source-failed': 'المصدر «{{subject}}» يفشل',
-    'disk-full': 'القرص ممتلئ',
-    'recording-archived': 'أُرشف تسجيل',
     'recording-damaged': 'تسجيل تالف',
-    'event-quarantined': 'رُفض حدث',
+    'source-failed': 'المصدر «{{subject}}» يفشل',
     'source-silent': 'لم يصل حدث من «{{subject}}» منذ زمن طويل',
     'deadline-near': 'ملفات يحل موعدها خلال ست ساعات: {{formatted}}',
     'deadline-urgent': 'ملفات يحل موعدها خلال ساعة: {{formatted}}',
+    'disk-full': 'القرص ممتلئ',
+    'recording-archived': 'أُرشف تسجيل',
+    'event-quarantined': 'رُفض حدث',
     imported: 'انتهى الاستيراد',
     importReport: 'طُبق {{applied}}، معروف سابقًا {{duplicate}}، حُفظ {{kept}}، رُفض {{quarantined}}.',
     copied_zero: 'لم يُنسخ شيء',
@@ -535,10 +540,10 @@ export const ar: Translation = {
     openRecording: 'فتح التسجيل',
     openQuarantine: 'فتح الحجر',
     openSources: 'فتح المصادر',
+    openTransfers: 'فتح التنزيلات',
   },
   drop: {
     title: 'أفلت ملفات الأحداث لاستيرادها',
-    openTransfers: 'فتح التنزيلات',
     text: 'حدث واحد، أو مصفوفة، أو كائن JSON في كل سطر.',
   },
   keys: {
@@ -559,6 +564,9 @@ export const ar: Translation = {
     extend: 'توسيع التحديد',
     toggle: 'تحديد صف أو استثناؤه',
     copyRows: 'نسخ الصفوف المحددة',
+    selectAll: 'تحديد كل المطابق',
+    label: 'وسوم التحديد وقضاياه',
+    undo: 'التراجع عن آخر تغيير',
     menu: 'أوامر الصف',
     play: 'تشغيل أو إيقاف مؤقت',
     seek: 'رجوع أو تقدم 5 ثوانٍ',

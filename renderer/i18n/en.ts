@@ -5,6 +5,7 @@ import { enFixity } from './en-fixity.ts';
 import { enCopies, enLive } from './en-live.ts';
 import { enNetwork } from './en-network.ts';
 import { enMarkers } from './en-player.ts';
+import { enLabels } from './en-labels.ts';
 import { enSearch } from './en-search.ts';
 
 export const en = {
@@ -395,6 +396,7 @@ export const en = {
     library: 'Library folder',
     noLibrary: 'no library is open',
   },
+  labels: enLabels,
   search: enSearch,
   live: enLive,
   markers: enMarkers,
@@ -428,6 +430,7 @@ export const en = {
     engine: {
       starting: 'Engine starting',
       running: 'Engine running',
+      silent: 'Engine does not answer',
       restarting: 'Engine restarting',
       failed: 'Engine stopped',
     },
@@ -437,6 +440,8 @@ export const en = {
   engine: {
     restart: 'Start the engine again',
     starting: 'The engine is starting.',
+    silent:
+      'The engine has not answered for a while. It may be waiting for a slow disk. Starting it again loses nothing; unfinished downloads go on where they were.',
     restarting: 'The engine stopped and is being restarted. Nothing is lost; lists may be a moment behind.',
     failed: 'The engine does not run. Nothing is received or downloaded until it does.',
   },
@@ -444,14 +449,14 @@ export const en = {
     label: 'Notices',
     'recording-lost': 'A recording is lost',
     'recording-failed': 'A recording could not be fetched',
-    'source-failed': 'The source “{{subject}}” fails',
-    'disk-full': 'The disk is full',
-    'recording-archived': 'A recording is archived',
     'recording-damaged': 'A recording is damaged',
-    'event-quarantined': 'An event was refused',
+    'source-failed': 'The source “{{subject}}” fails',
     'source-silent': 'No event has come from “{{subject}}” for a long time',
     'deadline-near': 'Files due within six hours: {{formatted}}',
     'deadline-urgent': 'Files due within an hour: {{formatted}}',
+    'disk-full': 'The disk is full',
+    'recording-archived': 'A recording is archived',
+    'event-quarantined': 'An event was refused',
     imported: 'Import finished',
     importReport: 'Applied {{applied}}, already known {{duplicate}}, kept {{kept}}, refused {{quarantined}}.',
     copied_one: '{{count}} copied',
@@ -466,10 +471,10 @@ export const en = {
     openRecording: 'Open the recording',
     openQuarantine: 'Open quarantine',
     openSources: 'Open sources',
+    openTransfers: 'Open transfers',
   },
   drop: {
     title: 'Drop event files to import them',
-    openTransfers: 'Open transfers',
     text: 'One event, an array, or one JSON object a line.',
   },
   keys: {
@@ -490,6 +495,9 @@ export const en = {
     extend: 'Extend the selection',
     toggle: 'Select or leave out a row',
     copyRows: 'Copy the selected rows',
+    selectAll: 'Select all that match',
+    label: 'Tags and cases of the selection',
+    undo: 'Take the last change back',
     menu: 'Commands for the row',
     play: 'Play or pause',
     seek: 'Back or forward 5 seconds',

@@ -27,6 +27,7 @@ export async function demoLibrary(
     log: silentLog,
     emit: () => undefined,
     network: directNetwork(),
+    onLost: () => undefined,
     isWorking: true,
   });
   let isOpen = true;

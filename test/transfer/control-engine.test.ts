@@ -51,6 +51,7 @@ async function stage(policy: DeletePolicy) {
       for (const listener of listeners) listener();
     },
     network: directNetwork(),
+    onLost: () => undefined,
     isWorking: true,
   });
   onTestFinished(async () => {

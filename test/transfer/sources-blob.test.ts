@@ -205,6 +205,7 @@ it('archives from own storage without a service, and what a failed export left a
       log: silentLog,
       emit: () => undefined,
       network: directNetwork(),
+      onLost: () => undefined,
       isWorking: true,
       config: {
         network: networkSchema.parse({}),

@@ -45,7 +45,7 @@ beforeEach(async () => {
     },
     describeStart: () =>
       startFailure === null
-        ? Promise.resolve({ libraryDir: '/l', config, options: { version: '1', logDir: null } })
+        ? Promise.resolve({ libraryDir: '/l', config, mayCreate: true, options: { version: '1', logDir: null } })
         : Promise.reject(new ArchiveError(startFailure, { context: { key: 'sources.0.kind' } })),
     onStatus: (status) => told.push(status),
     onEvent: () => undefined,
@@ -55,6 +55,53 @@ beforeEach(async () => {
   });
   host.start();
   await settled();
+});
+
+describe('an engine that is silent', () => {
+  const pass = async (pings: number): Promise<void> => {
+    for (let at = 0; at < pings; at++) await clock.advance(5000);
+  };
+
+  it('is told after four pings without an answer, and fine again with the first sign of life', async () => {
+    ready();
+    await pass(3);
+    expect(host.status().state).toBe('running');
+    await pass(1);
+    expect(host.status().state).toBe('silent');
+    child().onMessage({ type: 'pong' });
+    expect(host.status().state).toBe('running');
+  });
+
+  it('is never told while it answers', async () => {
+    ready();
+    for (let at = 0; at < 20; at++) {
+      child().onMessage({ type: 'pong' });
+      await pass(1);
+    }
+    expect(told.some(({ state }) => state === 'silent')).toBe(false);
+  });
+
+  it('is not told for a computer that slept', async () => {
+    ready();
+    await clock.advance(8 * 3_600_000);
+    expect(host.status().state).toBe('running');
+  });
+
+  it('is ended when a person asks, and its reads are answered by the next one', async () => {
+    ready();
+    await pass(4);
+    const summary = host.request('library.summary', {});
+    expect(requests()).toHaveLength(1);
+    host.restart();
+    await settled();
+    expect(child(0).isKilled).toBe(true);
+    ready();
+    await settled();
+    answer(requests()[0]?.id ?? 0, 'summary');
+    expect(await summary).toEqual({ ok: true, value: 'summary' });
+    await pass(3);
+    expect(host.status().state).toBe('running');
+  });
 });
 
 describe('EngineHost', () => {
@@ -147,6 +194,21 @@ describe('EngineHost', () => {
     await clock.advance(10_000);
     expect(children).toHaveLength(2);
     expect(host.status().state).toBe('failed');
+    ready();
+    expect(host.status().state).toBe('running');
+  });
+
+  it('ends an engine whose library is lost, and comes back with the library', async () => {
+    ready();
+    refuse('disk-full');
+    expect(host.status().state).toBe('running');
+    refuse('library-lost');
+    expect(host.status()).toMatchObject({ state: 'failed', code: 'library-lost' });
+    expect(child(0).isKilled).toBe(true);
+    await clock.advance(10_000);
+    expect(children).toHaveLength(2);
+    refuse('library-lost');
+    await clock.advance(10_000);
     ready();
     expect(host.status().state).toBe('running');
   });
