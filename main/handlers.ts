@@ -9,6 +9,7 @@ import { probeService } from './acs/probe.ts';
 import { toServiceAccess } from './acs/services.ts';
 import { contentOfChunk } from './catalog/files.ts';
 import { countQuarantine, listQuarantine } from './catalog/events.ts';
+import { createTranscripts } from './annotations/transcripts.ts';
 import { summarizeLibrary } from './catalog/search.ts';
 import { sourceRecord } from './catalog/sources.ts';
 import { listTransfers } from './catalog/transfer-views.ts';
@@ -38,6 +39,7 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'fixity.setScrub': ({ cycleDays }) => parts.fixity.setScrub(cycleDays),
     'library.summary': () => summarize(parts),
     ...createLibraryHandlers(parts),
+    ...createTranscripts({ db, clock: parts.clock, onChanged: (ids) => parts.tellChanged(ids) }),
     'recordings.window': (input) => parts.find.ask('window', input),
     'recordings.position': async (input) => ({ offset: await parts.find.ask('position', input) }),
     'recordings.get': ({ id }) => readRecordingDetail(db, libraryDir, id),

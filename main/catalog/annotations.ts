@@ -4,10 +4,12 @@
  */
 import { z } from 'zod';
 import { ArchiveError } from '../../contract/error.ts';
+import { transcriptFormats } from '../../contract/transcripts.ts';
 import type { AnnotationsView } from '../../contract/views.ts';
 import { annotatedBit } from './flags.ts';
 import { notesOfRow, writeNote } from './notes.ts';
 import type { Db } from './open.ts';
+import { removeTranscript, transcriptsOfRow, writeTranscript } from './transcripts.ts';
 import { labelIdOf, labelsOfRow, noteChange } from './tags.ts';
 
 const instant = z.iso.datetime();
@@ -28,6 +30,20 @@ const documentSchema = z.object({
       updatedAt: instant,
     }),
   ),
+  transcripts: z
+    .array(
+      z.object({
+        part: z.int().min(0).nullable(),
+        fileName: z.string(),
+        format: z.enum(transcriptFormats),
+        sha256: z.string(),
+        importedAt: instant,
+        cues: z.array(
+          z.object({ startMs: z.int(), endMs: z.int(), speaker: z.string().nullable(), text: z.string() }),
+        ),
+      }),
+    )
+    .default([]),
 });
 
 /** The row of a recording. @throws ArchiveError recording-unknown */
@@ -72,6 +88,10 @@ export function annotationsOf(db: Db, id: string): string | null {
     db.prepare<[string], number>('SELECT flags FROM recordings WHERE id = ?').pluck().get(id) ?? 0;
   if ((flags & annotatedBit) === 0) return null;
   const { tags, cases, notes } = readAnnotations(db, id);
+  const transcripts = transcriptsOfRow(db, rowOfRecording(db, id)).map((one) => ({
+    ...one,
+    importedAt: new Date(one.importedAt).toISOString(),
+  }));
   const said = {
     tags,
     cases,
@@ -80,6 +100,7 @@ export function annotationsOf(db: Db, id: string): string | null {
       createdAt: new Date(note.createdAt).toISOString(),
       updatedAt: new Date(note.updatedAt).toISOString(),
     })),
+    ...(transcripts.length === 0 ? {} : { transcripts }),
   };
   return `${JSON.stringify({ format: 'archivolt-annotations', version: 1, ...said }, null, 2)}\n`;
 }
@@ -94,6 +115,7 @@ export function restoreAnnotations(db: Db, id: string, text: string): void {
     const row = rowOfRecording(db, id);
     db.prepare('DELETE FROM labelled WHERE row = ?').run(row);
     for (const note of notesOfRow(db, row)) writeNote(db, row, note.id, null);
+    for (const { part } of transcriptsOfRow(db, row)) removeTranscript(db, row, part);
     const add = db.prepare('INSERT OR IGNORE INTO labelled (label, row) VALUES (?, ?)');
     for (const name of said.tags) add.run(labelIdOf(db, { kind: 'tag', name }), row);
     for (const name of said.cases) add.run(labelIdOf(db, { kind: 'case', name }), row);
@@ -103,6 +125,8 @@ export function restoreAnnotations(db: Db, id: string, text: string): void {
         createdAt: Date.parse(note.createdAt),
         updatedAt: Date.parse(note.updatedAt),
       });
+    for (const one of said.transcripts)
+      writeTranscript(db, row, { ...one, importedAt: Date.parse(one.importedAt) });
     noteChange(db, [row]);
   })();
 }

@@ -25,6 +25,7 @@ import type {
 import { fakeDetail, fakeId, fakeIndexOf, fakeNowAt, fakeRow } from './fake-recordings.ts';
 import { fakeLive, fakeLiveHandlers } from './fake-live.ts';
 import { fakeLibraryHandlers } from './fake-library.ts';
+import { fakeTranscriptHandlers } from './fake-transcripts.ts';
 import { fakeTransfers } from './fake-transfers.ts';
 
 export interface FakeOptions {
@@ -115,6 +116,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       return detail(number >= 5_000_000 ? 0 : number);
     },
     ...fakeLibraryHandlers(total),
+    ...fakeTranscriptHandlers(),
     'media.peaks': () => ({ state: 'impossible' }),
     'media.speech': () => ({ state: 'impossible' }),
     'transfers.window': ({ filter, offset, limit }) => {

@@ -128,6 +128,7 @@ function withWord(text: string, isPrefix: boolean, context: EvaluateContext): Ro
   addNamed(places.names, context, set);
   addLabelled(places.labels, context, set);
   addRows(places.notes, context, set);
+  addRows(places.transcripts, context, set);
   if (places.recordings !== null) addRows(places.recordings, context, set);
   if (places.identities !== null) addIdentified(places.identities, context, set);
   return set;

@@ -95,6 +95,7 @@ export interface WordPlaces {
   names: Condition;
   labels: Condition;
   notes: Condition;
+  transcripts: Condition;
   recordings: Condition | null;
   identities: Condition | null;
 }
@@ -112,14 +113,15 @@ export function wordPlaces(text: string, isPrefix: boolean): WordPlaces {
     names: namesBy(text, isPrefix),
     labels: words === null ? nothing : inTable('label_words', words),
     notes: words === null ? nothing : inTable('note_words', words),
+    transcripts: words === null ? nothing : inTable('transcript_words', words),
     recordings: id === null ? null : inTable('recording_words', id),
     identities: id === null ? null : inTable('identity_words', id),
   };
 }
 
 function wordCondition(text: string, isPrefix: boolean): Condition {
-  const { names, labels, notes, recordings, identities } = wordPlaces(text, isPrefix);
-  const found = [among('name', names), labelled(labels), notes];
+  const { names, labels, notes, transcripts, recordings, identities } = wordPlaces(text, isPrefix);
+  const found = [among('name', names), labelled(labels), notes, transcripts];
   if (recordings !== null) found.push(recordings);
   if (identities !== null) found.push(among('identity', identities));
   return rowsIn(found);
