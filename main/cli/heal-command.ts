@@ -42,9 +42,8 @@ async function healAll(
   try {
     for (const recording of ids) {
       signal.throwIfAborted();
-      const { check } = await fixity.verify(recording, 'full');
-      if (check.findings.length === 0) continue;
-      healed.push({ recording, ...(await fixity.heal(recording, folder)) });
+      const one = { recording, ...(await fixity.heal(recording, folder)) };
+      if (one.mended.length + one.failed.length + one.check.findings.length > 0) healed.push(one);
     }
     return healed;
   } finally {

@@ -77,7 +77,8 @@ async function patiently<T>({ clock, signal }: ServiceCopyOptions, work: () => P
     } catch (thrown) {
       const error = toArchiveError(thrown);
       if (signal.aborted) throw new ArchiveError('cancelled');
-      if (error.retry === 'never' || tries === mostTries) throw error;
+      // A copy that is gone does not come back while somebody waits.
+      if (error.retry === 'never' || error.code === 'not-found' || tries === mostTries) throw error;
       await clock.wait(pauseMs * 2 ** tries, signal);
     }
   }
