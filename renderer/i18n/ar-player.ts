@@ -1,5 +1,5 @@
-/** Arabic of markers. */
-import type { enMarkers } from './en-player.ts';
+/** Arabic of markers and transcripts. */
+import type { enMarkers, enTranscript } from './en-player.ts';
 import type { Translated } from './translation.ts';
 
 export const arMarkers: Translated<typeof enMarkers> = {
@@ -18,4 +18,25 @@ export const arMarkers: Translated<typeof enMarkers> = {
   loop: 'تكرار «{{text}}»',
   removed: 'أُزيلت العلامة «{{text}}».',
   undo: 'تراجع',
+};
+
+export const arTranscript: Translated<typeof enTranscript> = {
+  title: 'النص المكتوب',
+  aid: 'للمساعدة وليس هو السجل',
+  aidText: 'نص كتبه شخص أو برنامج من الصوت. السجل هو التسجيل نفسه وحده.',
+  none: 'لا يوجد نص. أحضر نصًا بصيغة WebVTT أو SRT أو JSON: يتبع عندئذ المشغّل، وتُعثر كلماته على هذا التسجيل.',
+  import: 'إحضار…',
+  file: 'ملف النص المكتوب',
+  part: 'إلى أي صوت تعود أوقاته',
+  whole: 'كل الأجزاء',
+  find: 'البحث في النص',
+  found_zero: 'لا مواضع',
+  found_one: 'موضع واحد',
+  found_two: 'موضعان',
+  found_few: '{{formatted}} مواضع',
+  found_many: '{{formatted}} موضعًا',
+  found_other: '{{formatted}} موضع',
+  remove: 'إزالة النص «{{name}}»',
+  show: 'النص المكتوب',
+  hide: 'إخفاء النص',
 };

@@ -4,7 +4,7 @@ import { arExports } from './ar-exports.ts';
 import { arFixity } from './ar-fixity.ts';
 import { arCopies, arLive } from './ar-live.ts';
 import { arNetwork } from './ar-network.ts';
-import { arMarkers } from './ar-player.ts';
+import { arMarkers, arTranscript } from './ar-player.ts';
 import { arLabels } from './ar-labels.ts';
 import { arSearch } from './ar-search.ts';
 import type { Translation } from './translation.ts';
@@ -441,6 +441,7 @@ export const ar: Translation = {
   search: arSearch,
   live: arLive,
   markers: arMarkers,
+  transcript: arTranscript,
   network: arNetwork,
   exports: arExports,
   fixity: arFixity,

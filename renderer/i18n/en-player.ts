@@ -1,4 +1,4 @@
-/** English of markers. */
+/** English of markers and transcripts. */
 export const enMarkers = {
   title: 'Markers',
   add: 'Set a marker',
@@ -15,4 +15,21 @@ export const enMarkers = {
   loop: 'Loop “{{text}}”',
   removed: 'Marker “{{text}}” was removed.',
   undo: 'Undo',
+} as const;
+
+export const enTranscript = {
+  title: 'Transcript',
+  aid: 'An aid, not the record',
+  aidText: 'A text that somebody or something made from the sound. Only the recording itself is the record.',
+  none: 'There is none. Bring one in as WebVTT, SRT or JSON: it then follows the player, and its words find this recording.',
+  import: 'Bring in…',
+  file: 'File of the transcript',
+  part: 'Whose sound its times are of',
+  whole: 'All chunks',
+  find: 'Find in the transcript',
+  found_one: '{{formatted}} place',
+  found_other: '{{formatted}} places',
+  remove: 'Remove the transcript “{{name}}”',
+  show: 'Transcript',
+  hide: 'Hide the transcript',
 } as const;

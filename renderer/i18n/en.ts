@@ -4,7 +4,7 @@ import { enExports } from './en-exports.ts';
 import { enFixity } from './en-fixity.ts';
 import { enCopies, enLive } from './en-live.ts';
 import { enNetwork } from './en-network.ts';
-import { enMarkers } from './en-player.ts';
+import { enMarkers, enTranscript } from './en-player.ts';
 import { enLabels } from './en-labels.ts';
 import { enSearch } from './en-search.ts';
 
@@ -400,6 +400,7 @@ export const en = {
   search: enSearch,
   live: enLive,
   markers: enMarkers,
+  transcript: enTranscript,
   network: enNetwork,
   exports: enExports,
   fixity: enFixity,

@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { TranscriptView } from '../../../contract/transcripts.ts';
 import type { RecordingDetail } from '../../../contract/views.ts';
+import { useRequest } from '../../bridge/use-request.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -14,12 +16,16 @@ import { presenceMarks } from './presence.ts';
 import { silencesOf, type SkipStrength } from './silences.ts';
 import { TimeAxis } from './time-axis.tsx';
 import { nextPlayable, type Timeline } from './timeline.ts';
+import { Transcript } from './transcript.tsx';
 import { Transport } from './transport.tsx';
 import { useSpeech } from './use-speech.ts';
 import { useResumed } from './use-resumed.ts';
 import { useMarkers } from './use-markers.ts';
 import { useMixer } from './use-mixer.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
+
+const staleOn = ['recordings.changed'] as const;
+const none: readonly TranscriptView[] = [];
 
 /** Plays all chunks of a recording on one axis. */
 export function Player({ detail, timeline }: { detail: RecordingDetail; timeline: Timeline }) {
@@ -62,66 +68,82 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
     const known = detail.participants.find((participant) => participant.rawId === rawId);
     return known ? nameOf(known, t('participants.withheld')) : t('axis.somebody');
   };
+  const transcripts = useRequest('transcripts.list', { id: detail.id }, staleOn).value ?? none;
+  // What there is to read is shown, unless somebody put it away.
+  const [showsTranscript, setShowsTranscript] = useState<boolean | null>(null);
+  const hasTranscript = showsTranscript ?? transcripts.length > 0;
   const stage = useRef<HTMLDivElement>(null);
   const hasPicture = detail.chunks.some((chunk) => chunk.mediaUrl !== null && isVideoChunk(chunk));
   return (
-    <section className="player" aria-label={t('player.label')}>
-      {chunkIndex === null ? (
-        <EmptyState title={t('player.nothing')} text={t('player.nothingText')} />
-      ) : (
-        <div ref={stage} className={hasPicture ? 'stage has-picture' : 'stage'}>
-          {failure && <Failure playback={playback} timeline={timeline} />}
-          <PlayerMedia
-            chunks={detail.chunks}
-            timeline={timeline}
-            playback={playback}
-            mixer={mixer}
-            label={t('player.label')}
-          />
-        </div>
-      )}
-      <TimeAxis
-        recordingId={detail.id}
-        chunkIds={chunkIds}
-        timeline={timeline}
-        axisMs={axisMs}
-        isPlaying={isPlaying}
-        lanes={lanes}
-        marks={marks}
-        markers={marking.markers}
-        draft={marking.draft}
-        nameOfId={nameOfId}
-        loop={loop}
-        mixer={mixer}
-        onSeek={(at) => playback.seek(at)}
-        onSkip={(ms) => playback.skip(ms)}
-        onLoop={(range) => playback.setLoop(range)}
-      />
-      {chunkIndex !== null && (
-        <Transport
-          playback={playback}
+    <section className={hasTranscript ? 'player has-transcript' : 'player'} aria-label={t('player.label')}>
+      <div className="player-main">
+        {chunkIndex === null ? (
+          <EmptyState title={t('player.nothing')} text={t('player.nothingText')} />
+        ) : (
+          <div ref={stage} className={hasPicture ? 'stage has-picture' : 'stage'}>
+            {failure && <Failure playback={playback} timeline={timeline} />}
+            <PlayerMedia
+              chunks={detail.chunks}
+              timeline={timeline}
+              playback={playback}
+              mixer={mixer}
+              label={t('player.label')}
+            />
+          </div>
+        )}
+        <TimeAxis
+          recordingId={detail.id}
+          chunkIds={chunkIds}
           timeline={timeline}
-          total={Math.max(detail.chunkCount, ...detail.chunks.map(({ index }) => index + 1))}
+          axisMs={axisMs}
+          isPlaying={isPlaying}
+          lanes={lanes}
+          marks={marks}
+          markers={marking.markers}
+          draft={marking.draft}
+          nameOfId={nameOfId}
+          loop={loop}
           mixer={mixer}
-          skip={skip}
-          onSkip={setSkip}
-          onMark={mark}
-          stage={hasPicture ? stage : null}
+          onSeek={(at) => playback.seek(at)}
+          onSkip={(ms) => playback.skip(ms)}
+          onLoop={(range) => playback.setLoop(range)}
+        />
+        {chunkIndex !== null && (
+          <Transport
+            playback={playback}
+            timeline={timeline}
+            total={Math.max(detail.chunkCount, ...detail.chunks.map(({ index }) => index + 1))}
+            mixer={mixer}
+            skip={skip}
+            onSkip={setSkip}
+            onMark={mark}
+            hasTranscript={hasTranscript}
+            onTranscript={() => setShowsTranscript(!hasTranscript)}
+            stage={hasPicture ? stage : null}
+          />
+        )}
+        <MarkerList
+          control={marking}
+          timeline={timeline}
+          onSeek={(at) => playback.seek(at)}
+          onLoop={(range) => playback.setLoop(range)}
+        />
+        <AxisList
+          timeline={timeline}
+          marks={marks}
+          markers={marking.markers}
+          nameOfId={nameOfId}
+          onSeek={(at) => playback.seek(at)}
+        />
+      </div>
+      {hasTranscript && (
+        <Transcript
+          recordingId={detail.id}
+          transcripts={transcripts}
+          timeline={timeline}
+          playback={playback}
         />
       )}
-      <MarkerList
-        control={marking}
-        timeline={timeline}
-        onSeek={(at) => playback.seek(at)}
-        onLoop={(range) => playback.setLoop(range)}
-      />
-      <AxisList
-        timeline={timeline}
-        marks={marks}
-        markers={marking.markers}
-        nameOfId={nameOfId}
-        onSeek={(at) => playback.seek(at)}
-      />
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import {
   AudioLines,
+  FileText,
   Flag,
   Maximize,
   Pause,
@@ -30,11 +31,23 @@ interface TransportProps {
   skip: SkipStrength;
   onSkip: (skip: SkipStrength) => void;
   onMark: () => void;
+  hasTranscript: boolean;
+  onTranscript: () => void;
   /** What shows the picture; null without one. */
   stage: RefObject<HTMLElement | null> | null;
 }
 
-export function Transport({ playback, timeline, total, mixer, skip, onSkip, onMark, stage }: TransportProps) {
+export function Transport({
+  playback,
+  timeline,
+  total,
+  mixer,
+  skip,
+  onSkip,
+  onMark,
+  stage,
+  ...rest
+}: TransportProps) {
   const { t, format } = useWords();
   const state = useSyncExternalStore(playback.subscribe, playback.snapshot);
   const { axisMs, chunkIndex, isPlaying, isMuted, loop, savedMs } = state;
@@ -95,6 +108,13 @@ export function Transport({ playback, timeline, total, mixer, skip, onSkip, onMa
           ))}
         </select>
       </label>
+      <Button
+        look={rest.hasTranscript ? 'normal' : 'plain'}
+        icon={<FileText size={16} aria-hidden />}
+        onPress={rest.onTranscript}
+      >
+        {rest.hasTranscript ? t('transcript.hide') : t('transcript.show')}
+      </Button>
       {savedMs > 0 && (
         <span className="soft">{t('player.saved', { duration: format.duration(savedMs) })}</span>
       )}
