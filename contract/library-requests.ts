@@ -37,7 +37,7 @@ export interface LabelChanges {
 export interface LibraryRequests {
   /** Reads a typed query; a wrong one is an answer, not a failure. */
   'query.read': (input: { text: string }) => QueryView;
-  'recordings.count': (input: { text: string }) => RecordingTotals;
+  'recordings.count': (input: RecordingTarget) => RecordingTotals;
   /** Counts for each value of the fields among what the query finds; `limit` values of each. */
   'recordings.facets': (input: { text: string; fields: FacetField[]; limit: number }) => FacetView[];
   /** Recordings per local day or month; by month when there would be too many days. */
@@ -103,6 +103,11 @@ const path = z.string().min(1).max(4096);
 const instant = z.number().nullable();
 const column = z.int().min(0).max(1000);
 
+const target = z.union([
+  z.strictObject({ text }),
+  z.strictObject({ ids: z.array(recordingId).min(1).max(10_000) }),
+]);
+
 const changes = z
   .strictObject({ addTags: names, removeTags: names, addCases: names, removeCases: names })
   .refine((given) => Object.values(given).some((list) => list.length > 0))
@@ -145,15 +150,12 @@ export const librarySchemas: {
   [C in keyof LibraryRequests]: z.ZodType<Parameters<LibraryRequests[C]>[0]>;
 } = {
   'query.read': z.strictObject({ text }),
-  'recordings.count': z.strictObject({ text }),
+  'recordings.count': target,
   'recordings.facets': z.strictObject({ text, fields: z.array(z.enum(facetFields)).min(1).max(20), limit }),
   'recordings.histogram': z.strictObject({ text, by: z.enum(['day', 'month']) }),
   'recordings.annotations': z.strictObject({ id: recordingId }),
   'recordings.label': z.strictObject({
-    target: z.union([
-      z.strictObject({ text }),
-      z.strictObject({ ids: z.array(recordingId).min(1).max(10_000) }),
-    ]),
+    target,
     changes,
   }),
   'notes.save': z

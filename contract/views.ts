@@ -71,6 +71,8 @@ export interface RecordingRow {
   contentType: string | null;
   channelType: string | null;
   participants: ParticipantView[];
+  tags: string[];
+  cases: string[];
   /** When the service forgets the first chunk that is not archived yet. */
   deadlineAt: number | null;
 }

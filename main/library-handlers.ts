@@ -29,6 +29,7 @@ import {
   requireSearch,
   saveSearch,
 } from './catalog/saved-searches.ts';
+import { totalsOfIds } from './catalog/search.ts';
 import { listLabels } from './catalog/tags.ts';
 import { sqliteBinding, type EngineParts } from './compose.ts';
 import { importList } from './persons/import-list.ts';
@@ -45,7 +46,8 @@ export function createLibraryHandlers(parts: EngineParts): LibraryHandlers {
   const onChanged = (ids: string[]): void => parts.tellChanged(ids);
   return {
     'query.read': ({ text }) => readQuery(text, clock.now()),
-    'recordings.count': ({ text }) => find.ask('totals', text),
+    'recordings.count': (target) =>
+      'ids' in target ? totalsOfIds(db, target.ids) : find.ask('totals', target.text),
     'recordings.facets': (input) => find.facets(input),
     'recordings.histogram': (input) => find.ask('histogram', input),
     'recordings.annotations': ({ id }) => readAnnotations(db, id),

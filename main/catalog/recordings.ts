@@ -1,4 +1,5 @@
 import type {
+  LabelKind,
   ParticipantKind,
   ParticipantView,
   RecordingRow,
@@ -167,15 +168,35 @@ export const recordingColumns = `r.id, r.service_recording_id AS recordingId, r.
   r.archived_chunk_count AS archivedChunkCount, r.bytes, r.format, r.content_type AS contentType,
   r.channel_type AS channelType, r.deadline_at AS deadlineAt`;
 
-export type BareRecordingRow = Omit<RecordingRow, 'participants'>;
+export type BareRecordingRow = Omit<RecordingRow, 'participants' | 'tags' | 'cases'>;
 
-/** Adds the participants to rows, in one query for all of them. */
+/** Adds participants, tags and cases to rows, in one query each for all of them. */
 export function withParticipants(db: Db, rows: readonly BareRecordingRow[]): RecordingRow[] {
-  const byRecording = participantsOf(
-    db,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => ({ ...row, participants: byRecording.get(row.id) ?? [] }));
+  const ids = rows.map(({ id }) => id);
+  const people = participantsOf(db, ids);
+  const labels = labelsOf(db, ids);
+  return rows.map((row) => ({
+    ...row,
+    participants: people.get(row.id) ?? [],
+    ...(labels.get(row.id) ?? { tags: [], cases: [] }),
+  }));
+}
+
+/** Tags and cases of those recordings that have any, by name. */
+function labelsOf(db: Db, recordings: readonly string[]): Map<string, Pick<RecordingRow, 'tags' | 'cases'>> {
+  const found = db
+    .prepare<[string], { id: string; kind: LabelKind; name: string }>(
+      `SELECT r.id, b.kind, b.name FROM recordings r JOIN labelled l ON l.row = r.row JOIN labels b ON b.id = l.label
+       WHERE r.id IN (SELECT value FROM json_each(?)) ORDER BY b.folded`,
+    )
+    .all(JSON.stringify(recordings));
+  const labels = new Map<string, Pick<RecordingRow, 'tags' | 'cases'>>();
+  for (const { id, kind, name } of found) {
+    const own = labels.get(id) ?? { tags: [], cases: [] };
+    own[kind === 'tag' ? 'tags' : 'cases'].push(name);
+    labels.set(id, own);
+  }
+  return labels;
 }
 
 /** Participants of several recordings, ordered by channel, then name, then raw id. */

@@ -8,6 +8,7 @@ import type {
   LibrarySummary,
   RecordingSortColumn,
   RecordingState,
+  RecordingTotals,
   RecordingWindow,
 } from '../../contract/views.ts';
 import type { Db } from './open.ts';
@@ -98,6 +99,17 @@ export function findPosition(
     .pluck()
     .get(...parameters, own.value, own.value, own.value, query.id);
   return count ?? 0;
+}
+
+/** What chosen recordings add up to; ids that are not known are left out. */
+export function totalsOfIds(db: Db, ids: readonly string[]): RecordingTotals {
+  const totals = db
+    .prepare<[string], RecordingTotals>(
+      `SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes, coalesce(sum(duration_ms), 0) AS durationMs
+       FROM recordings WHERE id IN (SELECT value FROM json_each(?))`,
+    )
+    .get(JSON.stringify(ids));
+  return totals ?? { count: 0, bytes: 0, durationMs: 0 };
 }
 
 /** Counts of the whole library; free space is the caller's to add. */

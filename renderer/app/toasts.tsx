@@ -1,6 +1,8 @@
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
+import type { OperationView } from '../../contract/views.ts';
 import { useBridgeEvent } from '../bridge/bridge-context.tsx';
+import { useLabelling } from '../features/labels/use-labelling.ts';
 import { ErrorPanel } from '../features/shared/error-panel.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import type { Told } from '../store/notices-slice.ts';
@@ -30,7 +32,10 @@ function Toast({ id, told }: { id: number; told: Told }) {
   const { t } = useWords();
   const dismiss = useWindow((state) => state.dismiss);
   const leaves =
-    told.kind === 'done' || (told.kind === 'notice' && told.notice.kind === 'recording-archived');
+    told.kind === 'done' ||
+    told.kind === 'undone' ||
+    told.kind === 'labelled' ||
+    (told.kind === 'notice' && told.notice.kind === 'recording-archived');
   useEffect(() => {
     if (!leaves) return undefined;
     const timer = setTimeout(() => dismiss(id), shownMs);
@@ -57,6 +62,10 @@ function ToldWords({ told, onFollow }: { told: Told; onFollow: () => void }) {
             : t(`notices.${told.what}`, { count: told.count })}
         </span>
       );
+    case 'labelled':
+      return <LabelledWords operation={told.operation} onFollow={onFollow} />;
+    case 'undone':
+      return <span>{t('labels.undone', { count: told.count, formatted: format.number(told.count) })}</span>;
     case 'failed':
       return <ErrorPanel error={told.error} />;
     case 'imported': {
@@ -77,6 +86,27 @@ function ToldWords({ told, onFollow }: { told: Told; onFollow: () => void }) {
     case 'notice':
       return <NoticeWords told={told} onFollow={onFollow} />;
   }
+}
+
+function LabelledWords({ operation, onFollow }: { operation: OperationView; onFollow: () => void }) {
+  const { t, format } = useWords();
+  const { undo } = useLabelling();
+  const { id, changeCount } = operation;
+  if (changeCount === 0) return <span>{t('labels.unchanged')}</span>;
+  return (
+    <>
+      <span>{t('labels.changed', { count: changeCount, formatted: format.number(changeCount) })}</span>
+      <Button
+        isSmall
+        onPress={() => {
+          onFollow();
+          void undo(id);
+        }}
+      >
+        {t('labels.undo')}
+      </Button>
+    </>
+  );
 }
 
 function NoticeWords({ told, onFollow }: { told: Extract<Told, { kind: 'notice' }>; onFollow: () => void }) {

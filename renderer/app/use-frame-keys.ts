@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import type { MenuCommand } from '../../contract/requests.ts';
 import { useBridgeEvent } from '../bridge/bridge-context.tsx';
+import { useLabelling } from '../features/labels/use-labelling.ts';
 import { searchBoxId } from '../features/library/search/search-box.tsx';
 import { useImportEvents } from '../features/shared/use-import-events.ts';
 import { useWindow, useWindowStore } from '../store/window-store.ts';
@@ -20,11 +21,21 @@ export function useFrameKeys() {
   const go = useWindow((state) => state.go);
   const showPanel = useWindow((state) => state.showPanel);
   const { chooseAndImport } = useImportEvents();
+  const { undo } = useLabelling();
+
+  const undoLast = (event: KeyboardEvent): boolean => {
+    const { lastOperationId } = store.getState();
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+    if (!isUndo || lastOperationId === null || isTyping(event.target)) return false;
+    void undo(lastOperationId);
+    return true;
+  };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') showPanel('palette');
     else if (event.altKey && /^[1-6]$/.test(event.key)) go(railViews[Number(event.key) - 1] ?? 'library');
+    else if (undoLast(event)) event.preventDefault();
     else if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     else if (!store.getState().preferences.hasLetterKeys) return;
     else if (event.key === '/') focusSearch();

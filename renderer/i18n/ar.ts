@@ -85,6 +85,13 @@ export const ar: Translation = {
     bytes: 'الحجم',
     format: 'الصيغة',
     resize: 'عرض العمود {{column}}',
+    labels: 'الوسوم والقضايا',
+    service: 'الخدمة',
+    choose: 'أعمدة القائمة',
+    earlier: 'نقل {{column}} نحو البداية',
+    later: 'نقل {{column}} نحو النهاية',
+    roomy: 'صفوف أعلى',
+    reset: 'كما في البداية',
   },
   library: {
     title: 'التسجيلات',

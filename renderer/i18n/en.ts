@@ -81,6 +81,13 @@ export const en = {
     bytes: 'Size',
     format: 'Format',
     resize: 'Width of column {{column}}',
+    labels: 'Tags and cases',
+    service: 'Service',
+    choose: 'Columns of the list',
+    earlier: 'Move {{column}} towards the start',
+    later: 'Move {{column}} towards the end',
+    roomy: 'Higher rows',
+    reset: 'As at first',
   },
   library: {
     title: 'Recordings',

@@ -1,12 +1,15 @@
 import type { ErrorView } from '../../contract/error.ts';
 import type { ImportReport } from '../../contract/requests.ts';
-import type { NoticeView } from '../../contract/views.ts';
+import type { NoticeView, OperationView } from '../../contract/views.ts';
 
 /** What a toast tells: a fact from the engine, the result of an import, a failed command, or that a copy was made. */
 export type Told =
   | { kind: 'notice'; notice: NoticeView }
   | { kind: 'imported'; report: ImportReport }
   | { kind: 'failed'; error: ErrorView }
+  /** Tags and cases were changed, and can be taken back. */
+  | { kind: 'labelled'; operation: OperationView }
+  | { kind: 'undone'; count: number }
   | { kind: 'done'; what: 'copied' | 'retried' | 'cancelled' | 'saved' | 'removed'; count: number };
 
 export interface Toast {
@@ -16,6 +19,8 @@ export interface Toast {
 
 export interface NoticesSlice {
   toasts: readonly Toast[];
+  /** The last change that can be taken back by a key. */
+  lastOperationId: number | null;
   tell: (told: Told) => void;
   dismiss: (id: number) => void;
 }
@@ -28,10 +33,15 @@ export function createNoticesSlice(
   let lastId = 0;
   return {
     toasts: [],
+    lastOperationId: null,
     tell: (told) =>
-      set(({ toasts }) => {
+      set(({ toasts, lastOperationId }) => {
         lastId += 1;
-        return { toasts: [...toasts, { id: lastId, told }].slice(-mostToasts) };
+        return {
+          toasts: [...toasts, { id: lastId, told }].slice(-mostToasts),
+          lastOperationId:
+            told.kind === 'labelled' ? told.operation.id : told.kind === 'undone' ? null : lastOperationId,
+        };
       }),
     dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
   };

@@ -19,6 +19,8 @@ export interface Preferences {
   hasLetterKeys: boolean;
   /** Widths in px by column. */
   columnWidths: Readonly<Record<string, number>>;
+  /** Ids of the list's columns in their order; null is the first choice. */
+  columns: readonly string[] | null;
   previewWidth: number;
   hasFacets: boolean;
   facetsWidth: number;
@@ -40,6 +42,7 @@ const defaults: Preferences = {
   language: null,
   hasLetterKeys: true,
   columnWidths: {},
+  columns: null,
   previewWidth: 340,
   hasFacets: true,
   facetsWidth: 220,
@@ -71,6 +74,7 @@ function read(texts: TextStore): Preferences {
     language: typeof kept['language'] === 'string' ? kept['language'] : null,
     hasLetterKeys: kept['hasLetterKeys'] !== false,
     columnWidths: readWidths(kept['columnWidths']),
+    columns: readNames(kept['columns']),
     previewWidth: readWidth(kept['previewWidth']) ?? defaults.previewWidth,
     hasFacets: kept['hasFacets'] !== false,
     facetsWidth: readWidth(kept['facetsWidth']) ?? defaults.facetsWidth,

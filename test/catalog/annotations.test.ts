@@ -17,7 +17,7 @@ import {
   saveSearch,
 } from '../../main/catalog/saved-searches.ts';
 import { listStaleBags, markBagWritten } from '../../main/catalog/recordings.ts';
-import { findRecordings } from '../../main/catalog/search.ts';
+import { findRecordings, totalsOfIds } from '../../main/catalog/search.ts';
 import { listLabels } from '../../main/catalog/tags.ts';
 import { systemClock } from '../../main/clock.ts';
 import { createBagKeeper } from '../../main/ingest/bag-keeper.ts';
@@ -102,6 +102,30 @@ test('labels go to a whole result in slices, and one undo takes just these back'
     [first.id, false],
   ]);
 }, 30_000);
+
+test('rows carry their own tags and cases, by name, and chosen ones are added up', async () => {
+  const db = library(3);
+  await edit(db, rowsOf(db, "id IN ('r0000', 'r0001')"), { addTags: ['vip', 'Dispute'], addCases: ['C-1'] });
+  await edit(db, rowsOf(db, "id = 'r0001'"), { removeTags: ['vip'] });
+  const { rows } = findRecordings(db, {
+    text: '',
+    sort: 'startedAt',
+    descending: false,
+    offset: 0,
+    limit: 9,
+  });
+  expect(rows.map(({ tags, cases }) => [tags, cases])).toEqual([
+    [['Dispute', 'vip'], ['C-1']],
+    [['Dispute'], ['C-1']],
+    [[], []],
+  ]);
+  db.exec("UPDATE recordings SET bytes = 7, duration_ms = 1000 WHERE id <> 'r0002'");
+  expect(totalsOfIds(db, ['r0000', 'r0001', 'r0002', 'unknown'])).toEqual({
+    count: 3,
+    bytes: 14,
+    durationMs: 2000,
+  });
+});
 
 test('an undo that was cut off goes on when asked again', async () => {
   const db = library(3);

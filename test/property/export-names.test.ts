@@ -43,6 +43,8 @@ const row = (
   format: null,
   contentType: null,
   channelType: null,
+  tags: [],
+  cases: [],
   participants: names.map((displayName, at): ParticipantView => ({
     rawId: String(at),
     kind: 'unknown',

@@ -76,6 +76,8 @@ export function fakeRow(index: number): RecordingRow {
     contentType: format === 'mp4' ? 'audioVideo' : 'audio',
     channelType: format === 'wav' ? 'unmixed' : 'mixed',
     participants: fakeParticipants(index),
+    tags: index % 6 === 1 ? ['dispute'] : [],
+    cases: index % 14 === 7 ? ['C-118'] : [],
     deadlineAt: state === 'archived' ? null : fakeNowAt + (20 - (index % 19)) * hourMs,
   };
 }

@@ -8,9 +8,11 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
 import { ExportButton } from '../exports/export-button.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
+import { ColumnsButton } from './columns-button.tsx';
 import { useRecordingPages } from './library-context.tsx';
 import { NoRecordings } from './no-recordings.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { RecordingTable } from './recording-table.tsx';
 import { FacetsPanel } from './search/facets-panel.tsx';
 import { Histogram } from './search/histogram.tsx';
@@ -57,6 +59,7 @@ export function LibraryView() {
         {total === 0 && !error && <NoRecordings />}
         {total === null && !error && <p className="loading">{t('common.loading')}</p>}
         {total !== null && total > 0 && <RecordingTable total={total} label={t('library.title')} />}
+        {total !== null && total > 0 && <SelectionBar total={total} />}
       </section>
       {isPreviewOpen && (
         <>
@@ -82,7 +85,6 @@ function ListBar({ total }: { total: number | null }) {
   const pages = useRecordingPages();
   const { hiddenCount } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const isFiltered = useWindow((state) => state.query.text !== '');
-  const selected = useWindow((state) => state.selectedIds.size);
   const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
   const showPreview = useWindow((state) => state.showPreview);
   const setTopRow = useWindow((state) => state.setTopRow);
@@ -109,11 +111,6 @@ function ListBar({ total }: { total: number | null }) {
           {isFiltered ? t('library.matches', counted) : t('library.count', counted)}
         </span>
       )}
-      {selected > 1 && (
-        <span className="soft">
-          {t('library.selected', { count: selected, formatted: format.number(selected) })}
-        </span>
-      )}
       <span className="spring" />
       {hiddenCount > 0 && (
         <Button isSmall look="primary" aria-label={t('library.showNew')} onPress={reveal}>
@@ -121,6 +118,7 @@ function ListBar({ total }: { total: number | null }) {
         </Button>
       )}
       <ExportButton total={total} />
+      <ColumnsButton />
       <IconButton
         isSmall
         label={hasHistogram ? t('search.period.hide') : t('search.period.show')}

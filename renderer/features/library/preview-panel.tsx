@@ -5,6 +5,7 @@ import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ShortId } from '../../ui/short-id.tsx';
+import { AnnotationsPanel } from '../labels/annotations-panel.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { Instant } from '../shared/instant.tsx';
 import { nameOf } from '../shared/participants.tsx';
@@ -68,6 +69,7 @@ function PreviewFacts({ detail }: { detail: RecordingDetail }) {
           </li>
         ))}
       </ul>
+      <AnnotationsPanel id={detail.id} />
       <Button look="primary" onPress={() => openRecording(detail.id)}>
         {t('library.open')}
       </Button>

@@ -1,19 +1,20 @@
 import { memo } from 'react';
-import type { RecordingRow, RecordingSortColumn } from '../../../contract/views.ts';
+import type { RecordingRow } from '../../../contract/views.ts';
 import type { Format } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { ShortId } from '../../ui/short-id.tsx';
 import { Instant } from '../shared/instant.tsx';
 import { ParticipantNames } from '../shared/participants.tsx';
 import { StateMark } from '../shared/state-mark.tsx';
-import { columns } from './columns.ts';
+import type { Column, ColumnId } from './columns.ts';
 
 interface RowCellsProps {
   row: RecordingRow | null;
+  columns: readonly Column[];
 }
 
 /** The cells of one row; a row that is not loaded yet keeps its place with quiet bars. */
-export const RowCells = memo(function RowCells({ row }: RowCellsProps) {
+export const RowCells = memo(function RowCells({ row, columns }: RowCellsProps) {
   const { t, format } = useWords();
   if (!row) {
     return columns.map((column, index) => (
@@ -34,7 +35,7 @@ export const RowCells = memo(function RowCells({ row }: RowCellsProps) {
   ));
 });
 
-function Cell({ row, column, format }: { row: RecordingRow; column: RecordingSortColumn; format: Format }) {
+function Cell({ row, column, format }: { row: RecordingRow; column: ColumnId; format: Format }) {
   const { t } = useWords();
   switch (column) {
     case 'state':
@@ -58,7 +59,27 @@ function Cell({ row, column, format }: { row: RecordingRow; column: RecordingSor
       return row.bytes === 0 ? <span className="soft">–</span> : format.bytes(row.bytes);
     case 'format':
       return <bdi>{row.format ?? '–'}</bdi>;
+    case 'service':
+      return <bdi>{row.service ?? '–'}</bdi>;
+    case 'labels':
+      return <RowLabels row={row} />;
   }
+}
+
+function RowLabels({ row: { tags, cases } }: { row: RecordingRow }) {
+  const plates = [
+    ...cases.map((name) => ({ name, look: 'row-label is-case' })),
+    ...tags.map((name) => ({ name, look: 'row-label' })),
+  ];
+  return (
+    <span className="row-labels" title={plates.map(({ name }) => name).join('\n')}>
+      {plates.map(({ name, look }) => (
+        <bdi key={look + name} className={look}>
+          {name}
+        </bdi>
+      ))}
+    </span>
+  );
 }
 
 function suffixOf(row: RecordingRow, format: Format): { suffix?: string } {

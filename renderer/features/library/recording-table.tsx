@@ -2,6 +2,7 @@ import {
   useEffect,
   useEffectEvent,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -12,7 +13,7 @@ import { useWords } from '../../i18n/use-words.ts';
 import { useWindow, useWindowStore } from '../../store/window-store.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
 import { useScaledRows } from '../../ui/scaled-virtualizer.ts';
-import { columns, columnTemplate } from './columns.ts';
+import { columnTemplate, shownColumns } from './columns.ts';
 import { useRecordingPages } from './library-context.tsx';
 import { RowCells } from './recording-row.tsx';
 import { useRowCommands } from './row-commands.ts';
@@ -31,9 +32,12 @@ export function RecordingTable({ total, label }: { total: number; label: string 
   const store = useWindowStore();
   const activeIndex = useWindow((state) => state.activeIndex);
   const selectedIds = useWindow((state) => state.selectedIds);
+  const isAllSelected = useWindow((state) => state.isAllSelected);
   const query = useWindow((state) => state.query);
   const density = useWindow((state) => state.preferences.density);
   const widths = useWindow((state) => state.preferences.columnWidths);
+  const chosen = useWindow((state) => state.preferences.columns);
+  const columns = useMemo(() => shownColumns(chosen), [chosen]);
   const hasLetterKeys = useWindow((state) => state.preferences.hasLetterKeys);
   const openRecording = useWindow((state) => state.openRecording);
   const { commandsFor, copyRows } = useRowCommands();
@@ -68,12 +72,20 @@ export function RecordingTable({ total, label }: { total: number; label: string 
     reveal(index);
   };
 
+  /** Of the selection, else of the row under the keyboard. */
+  const labelRows = (index: number | null) => {
+    const state = store.getState();
+    if (!state.isAllSelected && state.selectedIds.size === 0 && index !== null) choose(index);
+    state.setLabelling(true);
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return;
     const row = activeIndex === null ? null : pages.rowAt(activeIndex);
     const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
     if (hasModifier) {
       if (event.key === 'c' && row) void copyRows(row);
+      else if (event.key === 'a') store.getState().selectAll();
       else if (event.key === ' ' && activeIndex !== null) toggle(activeIndex);
       else return;
       event.preventDefault();
@@ -85,7 +97,9 @@ export function RecordingTable({ total, label }: { total: number; label: string 
     if (target !== null) move(target, event.shiftKey);
     else if (event.key === 'Enter' && row) openRecording(row.id);
     else if (event.key === ' ') store.getState().showPreview(!store.getState().isPreviewOpen);
+    else if (event.key === 't') labelRows(activeIndex);
     else if (event.key === 'Escape' && store.getState().isPreviewOpen) store.getState().showPreview(false);
+    else if (event.key === 'Escape') store.getState().select(new Set());
     else if (
       (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) &&
       activeIndex !== null
@@ -106,7 +120,7 @@ export function RecordingTable({ total, label }: { total: number; label: string 
     event.preventDefault();
     const row = pages.rowAt(index);
     if (!row) return;
-    if (!selectedIds.has(row.id)) choose(index);
+    if (!isAllSelected && !selectedIds.has(row.id)) choose(index);
     setMenu({ index, x: event.clientX, y: event.clientY });
   };
 
@@ -127,15 +141,15 @@ export function RecordingTable({ total, label }: { total: number; label: string 
       aria-colcount={columns.length}
       aria-multiselectable
       aria-activedescendant={activeIndex === null ? undefined : rowIdOf(activeIndex)}
-      style={{ '--columns': columnTemplate(widths) } as object}
+      style={{ '--columns': columnTemplate(columns, widths) } as object}
       onKeyDown={onKeyDown}
       onScroll={onScroll}
     >
-      <TableHeader />
+      <TableHeader columns={columns} />
       <div role="rowgroup" className="rows" style={{ blockSize: heightPx }}>
         {indexes.map((index) => {
           const row = pages.rowAt(index);
-          const isSelected = row !== null && selectedIds.has(row.id);
+          const isSelected = isAllSelected || (row !== null && selectedIds.has(row.id));
           return (
             <div
               key={index}
@@ -149,7 +163,7 @@ export function RecordingTable({ total, label }: { total: number; label: string 
               onDoubleClick={() => row && openRecording(row.id)}
               onContextMenu={(event) => onContextMenu(event, index)}
             >
-              <RowCells row={row} />
+              <RowCells row={row} columns={columns} />
             </div>
           );
         })}

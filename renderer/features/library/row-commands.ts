@@ -4,7 +4,7 @@ import { useWords } from '../../i18n/use-words.ts';
 import { useWindow, useWindowStore } from '../../store/window-store.ts';
 import type { Command } from '../../ui/context-menu.tsx';
 import { nameOf } from '../shared/participants.tsx';
-import { columns } from './columns.ts';
+import { shownColumns, type ColumnId } from './columns.ts';
 import { useRecordingPages } from './library-context.tsx';
 import { toTsv } from './selection.ts';
 
@@ -17,16 +17,28 @@ export function useRowCommands() {
   const openRecording = useWindow((state) => state.openRecording);
   const tell = useWindow((state) => state.tell);
 
-  const cells = (row: RecordingRow): string[] => [
-    t(`states.${row.state}`),
-    row.startedAt === null ? '' : format.utc(row.startedAt),
-    row.durationMs === null ? '' : format.position(row.durationMs),
-    row.participants.map((participant) => nameOf(participant, t('participants.withheld'))).join(', '),
-    row.callId ?? '',
-    `${row.archivedChunkCount}/${row.chunkCount}`,
-    String(row.bytes),
-    row.format ?? '',
-  ];
+  const cellOf = (row: RecordingRow, column: ColumnId): string => {
+    switch (column) {
+      case 'state':
+        return t(`states.${row.state}`);
+      case 'startedAt':
+        return row.startedAt === null ? '' : format.utc(row.startedAt);
+      case 'durationMs':
+        return row.durationMs === null ? '' : format.position(row.durationMs);
+      case 'participants':
+        return row.participants.map((each) => nameOf(each, t('participants.withheld'))).join(', ');
+      case 'labels':
+        return [...row.cases, ...row.tags].join(', ');
+      case 'chunkCount':
+        return `${row.archivedChunkCount}/${row.chunkCount}`;
+      case 'bytes':
+        return String(row.bytes);
+      case 'format':
+      case 'callId':
+      case 'service':
+        return row[column] ?? '';
+    }
+  };
 
   /** The selection when the row is part of it, else the row alone. */
   const rowsFor = (row: RecordingRow): RecordingRow[] => {
@@ -47,8 +59,10 @@ export function useRowCommands() {
 
   const copyRows = (row: RecordingRow) => {
     const rows = rowsFor(row);
-    const header = columns.map((column) => t(`columns.${column.id}`));
-    return copy(toTsv(header, rows.map(cells)), rows.length);
+    const columns = shownColumns(store.getState().preferences.columns);
+    const header = columns.map(({ id }) => t(`columns.${id}`));
+    const cells = rows.map((each) => columns.map(({ id }) => cellOf(each, id)));
+    return copy(toTsv(header, cells), rows.length);
   };
 
   const showInFolder = async (row: RecordingRow) => {
@@ -58,6 +72,7 @@ export function useRowCommands() {
 
   const commandsFor = (row: RecordingRow): Command[] => [
     { id: 'open', label: t('library.open'), keys: 'Enter', run: () => openRecording(row.id) },
+    { id: 'label', label: t('labels.open'), keys: 'T', run: () => store.getState().setLabelling(true) },
     { id: 'show', label: t('common.showInFolder'), run: () => void showInFolder(row) },
     { id: 'copy-id', label: t('library.copyId'), run: () => void copy(row.id, 1) },
     { id: 'copy-rows', label: t('library.copyRows'), keys: 'Ctrl+C', run: () => void copyRows(row) },

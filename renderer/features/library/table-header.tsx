@@ -3,10 +3,10 @@ import type { RecordingSortColumn } from '../../../contract/views.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Splitter } from '../../ui/splitter.tsx';
-import { columns, mostColumnWidth } from './columns.ts';
+import { isSortable, mostColumnWidth, type Column } from './columns.ts';
 
 /** Column heads: a press sorts, a second press turns the order round; borders change the widths. */
-export function TableHeader() {
+export function TableHeader({ columns }: { columns: readonly Column[] }) {
   const { t } = useWords();
   const query = useWindow((state) => state.query);
   const setQuery = useWindow((state) => state.setQuery);
@@ -23,6 +23,7 @@ export function TableHeader() {
   return (
     <div role="row" aria-rowindex={1} className="row head">
       {columns.map((column, index) => {
+        const sort = isSortable(column.id) ? column.id : null;
         const isSorted = query.sort === column.id;
         const Arrow = query.descending ? ArrowDown : ArrowUp;
         return (
@@ -30,13 +31,19 @@ export function TableHeader() {
             key={column.id}
             role="columnheader"
             aria-colindex={index + 1}
-            aria-sort={isSorted ? (query.descending ? 'descending' : 'ascending') : 'none'}
+            {...(sort !== null
+              ? { 'aria-sort': isSorted ? (query.descending ? 'descending' : 'ascending') : 'none' }
+              : {})}
             className={column.isNumber ? 'cell is-number' : 'cell'}
           >
-            <button type="button" className="sort" onClick={() => sortBy(column.id)}>
-              <span>{t(`columns.${column.id}`)}</span>
-              {isSorted && <Arrow size={12} aria-hidden />}
-            </button>
+            {sort !== null ? (
+              <button type="button" className="sort" onClick={() => sortBy(sort)}>
+                <span>{t(`columns.${column.id}`)}</span>
+                {isSorted && <Arrow size={12} aria-hidden />}
+              </button>
+            ) : (
+              <span className="sort">{t(`columns.${column.id}`)}</span>
+            )}
             <Splitter
               className="column-splitter"
               label={t('columns.resize', { column: t(`columns.${column.id}`) })}

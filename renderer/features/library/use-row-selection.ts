@@ -26,7 +26,18 @@ export function useRowSelection() {
     const row = pages.rowAt(index);
     if (!row) return;
     setActive(index, row.id);
+    // Out of everything one row cannot be left out by its id: a short list is taken row by row, a long one let go.
+    if (store.getState().isAllSelected) {
+      void leaveOut(row.id);
+      return;
+    }
     select(toggled(store.getState().selectedIds, row.id));
+  };
+
+  const leaveOut = async (id: string) => {
+    const total = pages.snapshot().total ?? 0;
+    if (total > mostInRange) select(new Set([id]));
+    else select(toggled(new Set(await pages.idsBetween(0, total - 1)), id));
   };
 
   const extend = async (index: number) => {

@@ -9,6 +9,7 @@ import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { AnnotationsPanel } from '../labels/annotations-panel.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { Instant } from '../shared/instant.tsx';
 import { ParticipantNames } from '../shared/participants.tsx';
@@ -66,6 +67,9 @@ function Recording({ detail }: { detail: RecordingDetail }) {
           <Tab id="participants" className="tab">
             {t('recording.tabParticipants')}
           </Tab>
+          <Tab id="labels" className="tab">
+            {t('labels.tab')}
+          </Tab>
           <Tab id="chunks" className="tab">
             {t('recording.tabChunks')}
           </Tab>
@@ -78,6 +82,9 @@ function Recording({ detail }: { detail: RecordingDetail }) {
         </TabList>
         <TabPanel id="participants" className="tab-panel">
           <ParticipantsTab detail={detail} />
+        </TabPanel>
+        <TabPanel id="labels" className="tab-panel">
+          <AnnotationsPanel id={detail.id} />
         </TabPanel>
         <TabPanel id="chunks" className="tab-panel">
           <ChunksTab detail={detail} timeline={timeline} />

@@ -16,6 +16,9 @@ const inLists = [
   ['Space', 'preview'],
   ['Shift+↑ ↓', 'extend'],
   ['Ctrl+Space', 'toggle'],
+  ['Ctrl+A', 'selectAll'],
+  ['T', 'label'],
+  ['Ctrl+Z', 'undo'],
   ['Ctrl+C', 'copyRows'],
   ['Shift+F10', 'menu'],
 ] as const;
