@@ -34,6 +34,7 @@ function Toast({ id, told }: { id: number; told: Told }) {
   const leaves =
     told.kind === 'done' ||
     told.kind === 'undone' ||
+    told.kind === 'ran' ||
     told.kind === 'labelled' ||
     (told.kind === 'notice' && told.notice.kind === 'recording-archived');
   useEffect(() => {
@@ -64,6 +65,10 @@ function ToldWords({ told, onFollow }: { told: Told; onFollow: () => void }) {
       );
     case 'labelled':
       return <LabelledWords operation={told.operation} onFollow={onFollow} />;
+    case 'ran':
+      return (
+        <span>{t('search.saves.ran', { count: told.count, formatted: format.number(told.count) })}</span>
+      );
     case 'undone':
       return <span>{t('labels.undone', { count: told.count, formatted: format.number(told.count) })}</span>;
     case 'failed':

@@ -182,7 +182,6 @@ export const arSearch: Translated<typeof enSearch> = {
     commands: 'أوامر «{{name}}»',
     removeTitle: 'إزالة البحث المحفوظ «{{name}}»؟',
     removeText: 'تبقى التسجيلات كما هي، وتبقى عمليات التنفيذ المسجلة أيضًا.',
-    open: 'عرض',
     replaces: 'يوجد بحث محفوظ بهذا الاسم وسيُستبدل.',
   },
 };

@@ -159,7 +159,6 @@ export const enSearch = {
     commands: 'Commands for “{{name}}”',
     removeTitle: 'Remove the saved search “{{name}}”?',
     removeText: 'The recordings stay as they are. Runs on record stay, too.',
-    open: 'Show',
     replaces: 'A saved search of this name is there and will be replaced.',
   },
 };

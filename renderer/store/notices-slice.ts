@@ -10,6 +10,8 @@ export type Told =
   /** Tags and cases were changed, and can be taken back. */
   | { kind: 'labelled'; operation: OperationView }
   | { kind: 'undone'; count: number }
+  /** A search of a matter was run, and what it found is kept. */
+  | { kind: 'ran'; count: number }
   | { kind: 'done'; what: 'copied' | 'retried' | 'cancelled' | 'saved' | 'removed'; count: number };
 
 export interface Toast {

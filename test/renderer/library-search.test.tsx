@@ -73,6 +73,34 @@ describe('searching', () => {
     });
   });
 
+  it('saves a search, shows how many it finds, and comes back to it in one press', async () => {
+    const { person, store, bridge } = showWindow({ recordings: 1000 });
+    const side = within(await filters());
+    await person.click(await side.findByRole('checkbox', { name: /^dispute/ }));
+    await person.click(await side.findByRole('button', { name: 'Save search' }));
+    await person.keyboard('Disputes{Enter}');
+    const saved = within(await side.findByRole('region', { name: 'Saved searches' }));
+    const item = await saved.findByRole('button', { name: /^Disputes/ });
+    await waitFor(() => expect(item.textContent).toContain('1,000'));
+    expect(bridge.asked.find(({ channel }) => channel === 'searches.save')?.input).toMatchObject({
+      name: 'Disputes',
+      text: 'tag:dispute',
+      sort: 'startedAt',
+    });
+    await person.click(side.getByRole('button', { name: 'Clear all' }));
+    await person.click(await saved.findByRole('button', { name: /^Disputes/ }));
+    expect(store.getState().query.text).toBe('tag:dispute');
+  });
+
+  it('starts with the default search', async () => {
+    const first = { id: 4, name: 'Today', text: 'tag:vip', sort: 'bytes', descending: false } as const;
+    const flags = { isPinned: true, isDefault: true, isMatter: false };
+    const { store } = showWindow({ searches: [{ ...first, ...flags }] });
+    await waitFor(() =>
+      expect(store.getState().query).toEqual({ text: 'tag:vip', sort: 'bytes', descending: false }),
+    );
+  });
+
   it('moves an end of the period by the arrow keys, and lifts it', async () => {
     const { person, store } = showWindow();
     const first = await screen.findByRole('slider', { name: 'First day' });

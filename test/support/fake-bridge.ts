@@ -18,6 +18,7 @@ import type {
   QuarantineRow,
   RecordingDetail,
   RecordingRow,
+  SavedSearchView,
   SourcesView,
   TransferSummary,
   TransferView,
@@ -38,6 +39,7 @@ export interface FakeOptions {
   detail?: (index: number) => RecordingDetail;
   steps?: ProbeStep[];
   live?: LiveRecordingView[];
+  searches?: SavedSearchView[];
   fixity?: FixityView;
   /** Channels that answer with this failure. */
   fail?: Partial<Record<Channel, ErrorCode>>;
@@ -115,7 +117,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       const detail = options.detail ?? ((index) => fakeDetail(index, options.mediaUrl ?? null));
       return detail(number >= 5_000_000 ? 0 : number);
     },
-    ...fakeLibraryHandlers(total),
+    ...fakeLibraryHandlers(total, options.searches),
     ...fakeTranscriptHandlers(),
     'media.peaks': () => ({ state: 'impossible' }),
     'media.speech': () => ({ state: 'impossible' }),

@@ -88,11 +88,11 @@ function added(names: readonly string[], add: readonly string[], remove: readonl
 const dayMs = 86_400_000;
 
 /** @param count how many recordings the library has */
-export function fakeLibraryHandlers(count: () => number): Handlers {
+export function fakeLibraryHandlers(count: () => number, saved: readonly SavedSearchView[] = []): Handlers {
   const annotations = new Map<string, AnnotationsView>();
   const annotationsOf = (id: string): AnnotationsView =>
     annotations.get(id) ?? { tags: [], cases: [], notes: [] };
-  let searches: SavedSearchView[] = [];
+  let searches: SavedSearchView[] = [...saved];
   let lastNote = 0;
   return {
     'query.read': ({ text }) => fakeQuery(text),

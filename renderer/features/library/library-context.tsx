@@ -12,6 +12,17 @@ export function LibraryProvider({ children }: { children: ReactNode }) {
   const [pages] = useState(() => createRecordingPages(bridge, store.getState().query));
   const query = useWindow((state) => state.query);
   useEffect(() => pages.start(), [pages]);
+  useEffect(() => {
+    const showDefault = async () => {
+      const found = await bridge.request('searches.list', {});
+      const first = found.ok ? found.value.find(({ isDefault }) => isDefault) : undefined;
+      // Who has begun to search meanwhile is not taken away from it.
+      if (!first || store.getState().query.text !== '') return;
+      const { text, sort, descending } = first;
+      store.getState().setQuery({ text, sort, descending });
+    };
+    void showDefault();
+  }, [bridge, store]);
   useEffect(() => pages.setQuery(query), [pages, query]);
   return <PagesContext value={pages}>{children}</PagesContext>;
 }

@@ -22,13 +22,12 @@ import './library.css';
 export function LibraryView() {
   const { t } = useWords();
   const pages = useRecordingPages();
-  const { total, error } = useSyncExternalStore(pages.subscribe, pages.snapshot);
+  const { total, error, text } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
   const previewWidth = useWindow((state) => state.preferences.previewWidth);
   const { hasFacets, facetsWidth, hasHistogram } = useWindow((state) => state.preferences);
-  const isFiltered = useWindow((state) => state.query.text !== '');
   const prefer = useWindow((state) => state.prefer);
-  const isEmpty = total === 0 && !isFiltered;
+  const isEmpty = total === 0 && text === '';
 
   return (
     <div className="library">

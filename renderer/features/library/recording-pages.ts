@@ -13,6 +13,8 @@ export interface PagesSnapshot {
   /** Rows above the first one that wait to be shown. */
   readonly hiddenCount: number;
   readonly error: ErrorView | null;
+  /** The text that these are the rows of; the one that is shown follows it a moment later. */
+  readonly text: string;
 }
 
 export interface RecordingPages {
@@ -44,7 +46,7 @@ interface Page {
 
 export function createRecordingPages(bridge: Bridge, first: RecordingQuery): RecordingPages {
   let query = first;
-  let state: PagesSnapshot = { total: null, hiddenCount: 0, error: null };
+  let state: PagesSnapshot = { total: null, hiddenCount: 0, error: null, text: first.text };
   let pages = new Map<number, Page>();
   let asked = new Set<number>();
   let shown = { from: 0, to: pageSize - 1, isAtTop: true };
@@ -141,7 +143,7 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
       begin(0);
       pages = new Map();
       shown = { from: 0, to: pageSize - 1, isAtTop: true };
-      publish({ total: null, error: null });
+      publish({ total: null, error: null, text: next.text });
       fetchShown();
     },
     show: (from, to, isAtTop) => {

@@ -8,6 +8,7 @@ import { useWindow } from '../../../store/window-store.ts';
 import { Button } from '../../../ui/button.tsx';
 import { facetLabel, valueLabel } from './facet-words.ts';
 import { PeriodFilter } from './period-filter.tsx';
+import { SavedSearches } from './saved-searches.tsx';
 import { toggleValue, valuesOf } from './query-terms.ts';
 import { useFacetCounts } from './use-counts.ts';
 import './facets.css';
@@ -39,6 +40,7 @@ export function FacetsPanel() {
           </Button>
         )}
       </div>
+      <SavedSearches />
       <PeriodFilter />
       {order.map((field) => (
         <Facet
