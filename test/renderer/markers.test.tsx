@@ -51,6 +51,15 @@ describe('markers', () => {
     expect(saved()).toBeUndefined();
   });
 
+  it('come back to be written when they could not be kept', async () => {
+    const shown = showWindow({ mediaUrl: 'archive://media/x/0', fail: { 'notes.save': 'disk-full' } });
+    shown.store.getState().openRecording(fakeId(7));
+    await screen.findByRole('slider', { name: 'Time axis' });
+    await shown.person.keyboard('mlost{Enter}');
+    expect(await screen.findByDisplayValue('lost')).toBeDefined();
+    expect(screen.getByText('disk-full')).toBeDefined();
+  });
+
   it('are changed, gone to, removed, and removing them is taken back', async () => {
     const { person, axis, saved, bridge } = await open(7);
     await person.keyboard('5m');

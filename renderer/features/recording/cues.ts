@@ -1,11 +1,13 @@
 /** Cues of transcripts on the time axis. Pure. */
 import type { Cue, TranscriptView } from '../../../contract/transcripts.ts';
-import { axisAtRecorded, axisOf, type Timeline } from './timeline.ts';
+import { axisAtRecorded, axisOf, recordedBefore, type Timeline } from './timeline.ts';
 
 export interface PlacedCue extends Cue {
   readonly key: string;
   readonly axisMs: number;
   readonly axisEndMs: number;
+  /** What can be heard before it. */
+  readonly heardMs: number;
 }
 
 /** All cues in the order of the axis; those of a chunk that cannot be heard have no place and are left out. */
@@ -24,7 +26,13 @@ export function placeCues(timeline: Timeline, transcripts: readonly TranscriptVi
         const axisMs = place(cue.startMs);
         // A cue that ends where a pause begins does not reach over it.
         const axisEndMs = place(Math.max(cue.startMs, cue.endMs - 1)) + 1;
-        return { ...cue, key: `${part ?? 'all'} ${at}`, axisMs, axisEndMs };
+        return {
+          ...cue,
+          key: `${part ?? 'all'} ${at}`,
+          axisMs,
+          axisEndMs,
+          heardMs: recordedBefore(timeline, axisMs),
+        };
       });
     })
     .sort((a, b) => a.axisMs - b.axisMs);

@@ -106,9 +106,9 @@ const CueLine = memo(function CueLine({ cue, isPresent, onPick }: CueLineProps) 
   return (
     <li className="cue">
       <button type="button" aria-current={isPresent ? 'true' : undefined} onClick={() => onPick(cue)}>
-        <bdi className="soft cue-time">{format.position(cue.axisMs)}</bdi>
+        <bdi className="soft cue-time">{format.position(cue.heardMs)}</bdi>
         <span>
-          {cue.speaker !== null && <bdi className="cue-speaker">{cue.speaker} </bdi>}
+          {cue.speaker !== null && <bdi className="cue-speaker">{cue.speaker}</bdi>}
           <bdi>{cue.text}</bdi>
         </span>
       </button>

@@ -43,9 +43,10 @@ export function useMarkers(recordingId: string): MarkerControl {
       if (draft === null) return;
       const { id, fromMs, toMs } = draft;
       const author = markers.find((one) => one.id === id)?.author ?? null;
-      const saved = await saving.run({ recordingId, id, text, positionMs: fromMs, endMs: toMs, author });
-      if (saved === null) return;
+      // Keys are the player's again at once; what could not be kept comes back to be written.
       setDraft(null);
+      const saved = await saving.run({ recordingId, id, text, positionMs: fromMs, endMs: toMs, author });
+      if (saved === null) setDraft({ ...draft, text });
       refresh();
     },
     remove: async (marker) => {
