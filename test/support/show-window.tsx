@@ -27,6 +27,7 @@ function giveSizes() {
     Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => px });
   }
   HTMLElement.prototype.scrollTo = scrollAtOnce;
+  HTMLElement.prototype.scrollBy = () => undefined;
   HTMLElement.prototype.scrollIntoView = () => undefined;
   // The list boxes look their options up by selector, and jsdom has no CSS object; their keys need no escaping here.
   Object.defineProperty(globalThis, 'CSS', { configurable: true, value: { escape: (text: string) => text } });

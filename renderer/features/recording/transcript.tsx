@@ -91,7 +91,8 @@ function useFollowing(list: RefObject<HTMLOListElement | null>, key: string | nu
     const line = box?.querySelector<HTMLElement>('[aria-current]');
     if (!box || !line || box.matches(':hover, :focus-within')) return;
     // Only the list moves: the page stays where it is.
-    box.scrollTo({ top: line.offsetTop - box.offsetTop - box.clientHeight / 3 });
+    const below = line.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollBy({ top: below - box.clientHeight / 3 });
   }, [list, key]);
 }
 
