@@ -13,15 +13,60 @@ const exportSelectionSchema = z.discriminatedUnion('kind', [
 /** Which recordings; fixed to ids when the export is started. */
 export type ExportSelection = z.infer<typeof exportSelectionSchema>;
 
+/** Columns of index.csv, in the order in which they are written. */
+export const indexColumns = [
+  'id',
+  'recording_id',
+  'call_id',
+  'service',
+  'started_utc',
+  'started_local',
+  'duration_s',
+  'participants',
+  'tags',
+  'cases',
+  'notes',
+  'outcome',
+  'state',
+  'chunks',
+  'bytes',
+  'files',
+  'folder',
+  'sha256',
+] as const;
+export type IndexColumn = (typeof indexColumns)[number];
+
+const exportFormSchema = z.strictObject({
+  /** `zip`: one file that holds the bag as a folder. */
+  container: z.enum(['folder', 'zip']),
+  /** Whether a SHA-512 manifest is written too. */
+  hasSha512: z.boolean(),
+  /** Whether tags, cases, notes and markers leave with the recordings. */
+  hasAnnotations: z.boolean(),
+  /** Null: all of them, those of annotations only when these leave. */
+  columns: z.array(z.enum(indexColumns)).min(1).nullable(),
+});
+export type ExportForm = z.infer<typeof exportFormSchema>;
+
+/** What an order without a form asks for. */
+export const plainForm: ExportForm = {
+  container: 'folder',
+  hasSha512: false,
+  hasAnnotations: false,
+  columns: null,
+};
+
 export const exportOrderSchema = z.strictObject({
   selection: exportSelectionSchema,
-  /** Absolute path of a folder that is empty or not there yet; it becomes the bag. */
+  /** Absolute path of a folder that is empty or not there yet; it becomes the bag. Of a zip: of a file that is not there yet. */
   target: z.string().min(1).max(200),
   /** How the folder of a recording is named; see docs/export-format.md. */
   template: z.string().min(1).max(300),
   /** Who exports, and why; both go into the bag. */
   by: z.string().max(200).nullable(),
   reason: z.string().max(1000).nullable(),
+  /** {@link plainForm} when left out. */
+  form: exportFormSchema.optional(),
 });
 
 export type ExportOrder = z.infer<typeof exportOrderSchema>;

@@ -9,6 +9,8 @@ export interface ExportedFile {
   path: string;
   bytes: number;
   sha256: string;
+  /** Where the order asked for it. */
+  sha512?: string;
 }
 
 export interface ExportItem {

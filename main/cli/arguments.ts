@@ -29,6 +29,8 @@ export interface CliArguments {
   template: string | null;
   by: string | null;
   reason: string | null;
+  /** How an export is written. */
+  form: { isZip: boolean; hasSha512: boolean; hasAnnotations: boolean; columns: string[] | null };
   limit: number | null;
   /** Of `record`: the service, and how to start as it was typed. */
   service: string | null;
@@ -65,7 +67,9 @@ export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--conf
   heal [ID…] (--from DIR | --from-service)  mends damaged files, touching only what is wrong, from a copy below DIR (another library,
                                            an export, a backup) or from the service while it still has them
   export (--all | --query Q | --ids FILE) --to DIR [--template T] [--by NAME] [--reason TEXT]
-                                           a BagIt bag of the selection; the same command again goes on where it stopped
+         [--zip] [--sha512] [--annotations] [--columns A,B,…]
+                                           a BagIt bag of the selection; the same command again goes on where it stopped; --zip makes DIR
+                                           one file; --annotations takes tags, cases and notes along; --columns names those of index.csv
   rebuild [--full]                         a new catalog from the disk alone, then what differs from the old one, which is kept;
                                            with --full contents are read and hashed too, not only events and metadata
   record start [--service NAME] --call ID   start a recording; --group, --room or --connection name the call otherwise;
@@ -123,6 +127,10 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         template: { type: 'string' },
         by: { type: 'string' },
         reason: { type: 'string' },
+        zip: { type: 'boolean', default: false },
+        sha512: { type: 'boolean', default: false },
+        annotations: { type: 'boolean', default: false },
+        columns: { type: 'string' },
         limit: { type: 'string' },
         service: { type: 'string' },
         proxy: { type: 'string' },
@@ -152,6 +160,12 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
       template: values.template ?? null,
       by: values.by ?? null,
       reason: values.reason ?? null,
+      form: {
+        isZip: values.zip,
+        hasSha512: values.sha512,
+        hasAnnotations: values.annotations,
+        columns: values.columns?.split(',').map((name) => name.trim()) ?? null,
+      },
       limit: wholeNumber('limit', values.limit),
       service: values.service ?? null,
       start: startOf(values),

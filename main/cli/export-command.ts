@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import {
   defaultTemplate,
+  indexColumns,
   type ExportOrder,
   type ExportSelection,
   type ExportView,
@@ -75,12 +76,24 @@ async function runToEnd(exports: Exports, order: ExportOrder, signal: AbortSigna
 }
 
 async function orderOf(given: CliArguments, to: string, db: Db): Promise<ExportOrder> {
+  const { isZip, hasSha512, hasAnnotations, columns } = given.form;
+  const unknown = columns?.find((name) => !indexColumns.some((column) => column === name));
+  if (unknown !== undefined)
+    throw new ArchiveError('usage', {
+      context: { option: 'columns', value: unknown, known: indexColumns.join(',') },
+    });
   return {
     selection: await selectionOf(given, db),
     target: resolve(to),
     template: given.template ?? defaultTemplate,
     by: given.by ?? userInfo().username,
     reason: given.reason,
+    form: {
+      container: isZip ? 'zip' : 'folder',
+      hasSha512,
+      hasAnnotations,
+      columns: columns === null ? null : indexColumns.filter((column) => columns.includes(column)),
+    },
   };
 }
 

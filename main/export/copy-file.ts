@@ -22,6 +22,8 @@ export interface CopyPorts {
   digester: Pick<Digester, 'hashFile'>;
   signal: AbortSignal;
   onBytes: (bytes: number) => void;
+  /** Whether SHA-512 is wanted, too. */
+  hasSha512?: boolean;
 }
 
 /** The archived file is not what it was: missing, damaged or unreadable. The target is not to blame. */
@@ -39,6 +41,7 @@ const blockBytes = 1024 * 1024;
 
 /**
  * Copies bytes, hashing them as they are read, and reads the copy back from the target before it gets its name.
+ * @returns SHA-512 of the same bytes where the ports ask for it
  * @throws SourceFault; ArchiveError digest-wrong (the target gave other bytes back), disk-full, disk-failed, library-read-only, cancelled
  */
 export async function copyProven(
@@ -46,8 +49,9 @@ export async function copyProven(
   target: string,
   expected: ProvenBytes,
   ports: CopyPorts,
-): Promise<void> {
+): Promise<{ sha512: string | null }> {
   const { disk, digester, signal } = ports;
+  let sha512: string | null = null;
   const temporary = target + temporaryEnding;
   const from = await openSource(source, disk);
   try {
@@ -57,6 +61,7 @@ export async function copyProven(
       const copied = await copyHashing(from, to, { source, temporary }, ports);
       if (copied.bytes !== expected.bytes || copied.sha256 !== expected.sha256)
         throw new SourceFault(new ArchiveError('digest-wrong', { context: { path: source } }));
+      sha512 = copied.sha512;
       await onTarget(temporary, () => to.sync());
     } finally {
       await to.close();
@@ -68,6 +73,7 @@ export async function copyProven(
   if (back.sha256 !== expected.sha256)
     throw new ArchiveError('digest-wrong', { retry: 'later', context: { path: target } });
   await onTarget(target, () => disk.rename(temporary, target));
+  return { sha512 };
 }
 
 async function openSource(source: string, disk: Disk): Promise<DiskFile> {
@@ -82,9 +88,10 @@ async function copyHashing(
   from: DiskFile,
   to: DiskFile,
   paths: { source: string; temporary: string },
-  { signal, onBytes }: CopyPorts,
-): Promise<ProvenBytes> {
+  { signal, onBytes, hasSha512 }: CopyPorts,
+): Promise<ProvenBytes & { sha512: string | null }> {
   const hash = createHash('sha256');
+  const second = hasSha512 === true ? createHash('sha512') : null;
   const buffers = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)] as const;
   let position = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -94,13 +101,15 @@ async function copyHashing(
       const buffer = turn % 2 === 0 ? buffers[0] : buffers[1];
       const bytes = await readBlock(from, buffer, position, paths.source);
       await writing;
-      if (bytes === 0) return { bytes: position, sha256: hash.digest('hex') };
+      if (bytes === 0)
+        return { bytes: position, sha256: hash.digest('hex'), sha512: second?.digest('hex') ?? null };
       const block = buffer.subarray(0, bytes);
       const at = position;
       // Written while it is hashed and the next block is read; a failure waits to be awaited.
       writing = onTarget(paths.temporary, () => to.write(block, at));
       writing.catch((error: unknown) => error);
       hash.update(block);
+      second?.update(block);
       position += bytes;
       onBytes(bytes);
     }

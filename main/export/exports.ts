@@ -6,7 +6,13 @@
 import { randomUUID } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
-import type { ExportOrder, ExportPreflight, ExportSelection, ExportView } from '../../contract/exports.ts';
+import {
+  plainForm,
+  type ExportOrder,
+  type ExportPreflight,
+  type ExportSelection,
+  type ExportView,
+} from '../../contract/exports.ts';
 import type { RecordingRow } from '../../contract/views.ts';
 import { diskError } from '../archive/disk.ts';
 import {
@@ -28,6 +34,7 @@ import type { Digester } from '../archive/digest.ts';
 import type { ExportDisk } from './copy-file.ts';
 import { longestPath, nameFolders } from './names.ts';
 import { removeExport, runExport, unfinishedName } from './run-export.ts';
+import { removeZip, runZipExport } from './zip-export.ts';
 
 export interface ExportsDeps {
   db: Db;
@@ -85,7 +92,8 @@ export function createExports(deps: ExportsDeps): Exports {
   async function runOne(job: ExportJob, current: Running): Promise<void> {
     try {
       if (current.ending.signal.aborted) throw new ArchiveError('cancelled');
-      const outcome = await runExport(job, {
+      const run = job.order.form?.container === 'zip' ? runZipExport : runExport;
+      const outcome = await run(job, {
         ...deps,
         signal: current.ending.signal,
         onBytes: () => undefined,
@@ -102,11 +110,15 @@ export function createExports(deps: ExportsDeps): Exports {
     }
   }
 
+  function takeBack(job: ExportJob): Promise<void> {
+    return job.order.form?.container === 'zip' ? removeZip(job, deps.disk) : removeExport(job, deps);
+  }
+
   async function settleStopped(job: ExportJob, current: Running, error: ArchiveError): Promise<void> {
     // A stop of the whole engine leaves the job running on record: the next start takes it up.
     if (isStopping && error.code === 'cancelled') return;
     if (current.as === 'cancelled') {
-      await removeExport(job, deps).catch((thrown: unknown) => {
+      await takeBack(job).catch((thrown: unknown) => {
         log.error('export.not-removed', { code: toArchiveError(thrown).code, cause: thrown });
       });
       moveExport(db, job.id, ['running', 'paused'], { state: 'cancelled', endedAt: clock.now() });
@@ -183,7 +195,7 @@ export function createExports(deps: ExportsDeps): Exports {
       }
       const job = findExport(db, id);
       if (job?.state !== 'paused') return;
-      await removeExport(job, deps);
+      await takeBack(job);
       moveExport(db, id, ['paused'], { state: 'cancelled', endedAt: clock.now() });
       deps.onChanged(id);
     },
@@ -239,7 +251,7 @@ async function preflight(deps: ExportsDeps, order: ExportOrder): Promise<ExportP
   const rows = resolveSelection(db, order.selection);
   const folders = foldersFor(deps, rows, order);
   const files = rows.map(({ id }) => filesOfRecording(db, id));
-  const { isFree, freeBytes } = await lookAtTarget(order.target, disk);
+  const { isFree, freeBytes } = await lookAtTarget(order, disk);
   return {
     items: rows.length,
     files: files.flat().length,
@@ -261,14 +273,16 @@ async function preflight(deps: ExportsDeps, order: ExportOrder): Promise<ExportP
 }
 
 async function lookAtTarget(
-  target: string,
+  { target, form = plainForm }: ExportOrder,
   disk: ExportDisk,
 ): Promise<{ isFree: boolean; freeBytes: number | null }> {
   try {
     const entry = await disk.look(target);
     const isFree =
       entry === null ||
-      (entry.kind === 'folder' && (await disk.list(target)).every((name) => name === unfinishedName));
+      (form.container === 'folder' &&
+        entry.kind === 'folder' &&
+        (await disk.list(target)).every((name) => name === unfinishedName));
     let existing = target;
     while ((await disk.look(existing)) === null && join(existing, '..') !== existing)
       existing = join(existing, '..');

@@ -1,6 +1,9 @@
 /** What lies beside the payload of an export: the lists of what is in it, and how to check it. The same input gives the same bytes. */
 import { stringify } from 'csv-stringify/sync';
-import type { RecordingRow } from '../../contract/views.ts';
+import { indexColumns, plainForm, type ExportForm, type IndexColumn } from '../../contract/exports.ts';
+import type { AnnotationsView, RecordingRow } from '../../contract/views.ts';
+import { formatManifest } from '../archive/bag-text.ts';
+import { readAnnotations } from '../catalog/annotations.ts';
 import type { ExportItem, ExportJob } from '../catalog/exports.ts';
 import type { Db } from '../catalog/open.ts';
 import { findRecordingRow } from '../catalog/recordings.ts';
@@ -12,6 +15,7 @@ export interface DescribedItem {
   item: ExportItem;
   /** Null when the recording is not known any more. */
   row: RecordingRow | null;
+  annotations: AnnotationsView;
 }
 
 export interface Paper {
@@ -19,20 +23,32 @@ export interface Paper {
   bytes: Buffer;
 }
 
+const none: AnnotationsView = { tags: [], cases: [], notes: [] };
+
 export function describeItems(db: Db, items: readonly ExportItem[]): DescribedItem[] {
-  return items.map((item) => ({ item, row: findRecordingRow(db, item.recording) }));
+  return items.map((item) => {
+    const row = findRecordingRow(db, item.recording);
+    return { item, row, annotations: row === null ? none : readAnnotations(db, row.id) };
+  });
 }
 
 /** Index as table and as JSON, a report for people, and two ways to check the bag. */
 export function papersOf(job: ExportJob, items: readonly DescribedItem[]): Paper[] {
+  const { form = plainForm } = job.order;
   const index = indexOf(job, items);
   return [
-    { path: 'index.csv', bytes: Buffer.from(csvOf(items)) },
+    ...(form.hasSha512 ? [{ path: 'manifest-sha512.txt', bytes: sha512Manifest(items) }] : []),
+    { path: 'index.csv', bytes: Buffer.from(csvOf(items, form)) },
     { path: 'index.json', bytes: Buffer.from(`${JSON.stringify(index, null, 2)}\n`) },
     { path: 'report.html', bytes: Buffer.from(reportPage(index)) },
     { path: 'VERIFY.txt', bytes: Buffer.from(howToVerify) },
     { path: 'verify.html', bytes: Buffer.from(verifyPage(index)) },
   ];
+}
+
+function sha512Manifest(items: readonly DescribedItem[]): Buffer {
+  const files = items.flatMap(({ item }) => item.files);
+  return formatManifest(files.map(({ path, sha512 = '' }) => ({ path, sha256: sha512 })));
 }
 
 function indexOf(job: ExportJob, items: readonly DescribedItem[]): ExportIndex {
@@ -62,7 +78,7 @@ function indexOf(job: ExportJob, items: readonly DescribedItem[]): ExportIndex {
       state: item.code ?? row?.state ?? 'unknown',
       chunks: row?.chunkCount ?? 0,
       archivedChunks: row?.archivedChunkCount ?? 0,
-      files: item.files,
+      files: item.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
     })),
   };
 }
@@ -73,49 +89,44 @@ function outcomeOf({ state, isWhole }: ExportItem): IndexedRecording['outcome'] 
 }
 
 /** For Excel: a byte order mark, CRLF, and nothing that it would take for a formula. */
-function csvOf(items: readonly DescribedItem[]): string {
-  const lines = items.map(({ item, row }) => [
-    item.recording,
-    row?.recordingId ?? '',
-    row?.callId ?? '',
-    row?.service ?? '',
-    utc(row?.startedAt ?? null) ?? '',
-    local(row?.startedAt ?? null),
-    secondsOf(row?.durationMs ?? null),
-    (row?.participants ?? [])
+function csvOf(items: readonly DescribedItem[], { columns, hasAnnotations }: ExportForm): string {
+  const chosen =
+    columns ?? indexColumns.filter((column) => hasAnnotations || !annotationColumns.includes(column));
+  const shown = indexColumns.filter((column) => chosen.includes(column));
+  return stringify(
+    items.map((item) => {
+      const cells = cellsOf(item);
+      return shown.map((column) => cells[column]);
+    }),
+    { header: true, bom: true, record_delimiter: 'windows', escape_formulas: true, columns: shown },
+  );
+}
+
+const annotationColumns: readonly IndexColumn[] = ['tags', 'cases', 'notes'];
+
+function cellsOf({ item, row, annotations }: DescribedItem): Record<IndexColumn, string | number> {
+  return {
+    id: item.recording,
+    recording_id: row?.recordingId ?? '',
+    call_id: row?.callId ?? '',
+    service: row?.service ?? '',
+    started_utc: utc(row?.startedAt ?? null) ?? '',
+    started_local: local(row?.startedAt ?? null),
+    duration_s: secondsOf(row?.durationMs ?? null),
+    participants: (row?.participants ?? [])
       .map(({ displayName, phoneNumber, rawId }) => displayName ?? phoneNumber ?? rawId)
       .join('; '),
-    outcomeOf(item),
-    item.code ?? row?.state ?? '',
-    `${String(row?.archivedChunkCount ?? 0)}/${String(row?.chunkCount ?? 0)}`,
-    item.files.reduce((sum, { bytes }) => sum + bytes, 0),
-    item.files.length,
-    item.folder,
-    item.files.map(({ path, sha256 }) => `${path} ${sha256}`).join('\n'),
-  ]);
-  return stringify(lines, {
-    header: true,
-    bom: true,
-    record_delimiter: 'windows',
-    escape_formulas: true,
-    columns: [
-      'id',
-      'recording_id',
-      'call_id',
-      'service',
-      'started_utc',
-      'started_local',
-      'duration_s',
-      'participants',
-      'outcome',
-      'state',
-      'chunks',
-      'bytes',
-      'files',
-      'folder',
-      'sha256',
-    ],
-  });
+    tags: annotations.tags.join('; '),
+    cases: annotations.cases.join('; '),
+    notes: annotations.notes.map(({ text }) => text).join('\n'),
+    outcome: outcomeOf(item),
+    state: item.code ?? row?.state ?? '',
+    chunks: `${String(row?.archivedChunkCount ?? 0)}/${String(row?.chunkCount ?? 0)}`,
+    bytes: item.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    files: item.files.length,
+    folder: item.folder,
+    sha256: item.files.map(({ path, sha256 }) => `${path} ${sha256}`).join('\n'),
+  };
 }
 
 function utc(at: number | null): string | null {

@@ -3,11 +3,18 @@
  * Invariant: a file has its name in the bag only after it was read back and had the archived digest; an item is done only with all of its
  * files; the manifests come last, so a bag that was not finished is no bag.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
+import { plainForm } from '../../contract/exports.ts';
 import { writeBag } from '../archive/bag.ts';
 import { diskError } from '../archive/disk.ts';
-import { createFolderDurably, provenBytesOf, writeFileDurably, writeFilesDurably } from '../archive/files.ts';
+import {
+  createFolderDurably,
+  provenBytesOf,
+  writeFileDurably,
+  writeFilesDurably,
+  type ProvenBytes,
+} from '../archive/files.ts';
 import { listFiles } from '../archive/folder-listing.ts';
 import {
   itemsOfExport,
@@ -16,26 +23,12 @@ import {
   type ExportItem,
   type ExportJob,
 } from '../catalog/exports.ts';
-import { filesOfRecording } from '../catalog/files.ts';
 import type { Db } from '../catalog/open.ts';
 import { findRecordingFolder, findRecordingRow } from '../catalog/recordings.ts';
-import type { Clock } from '../clock.ts';
-import { copyProven, SourceFault, type CopyPorts } from './copy-file.ts';
+import { copyProven, SourceFault } from './copy-file.ts';
+import { bagInfo, outcomeOf, type ExportOutcome, type RunExportPorts } from './outcome.ts';
 import { describeItems, papersOf } from './papers.ts';
-
-export interface RunExportPorts extends CopyPorts {
-  db: Db;
-  libraryDir: string;
-  clock: Clock;
-  /** Told after each recording. */
-  onItem: () => void;
-}
-
-export interface ExportOutcome {
-  state: 'done' | 'incomplete';
-  /** SHA-256 of the tag manifest. */
-  bagDigest: string;
-}
+import { payloadOf, sha512Of, type PayloadPart } from './payload.ts';
 
 /** Says in the folder that it is not a bag yet; gone once it is one. */
 export const unfinishedName = 'UNFINISHED-EXPORT.txt';
@@ -64,8 +57,7 @@ export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<
   const items = itemsOfExport(db, job.id);
   if (items.some(({ state }) => state === 'waiting'))
     throw new ArchiveError('unexpected', { context: { reason: 'items-left' } });
-  const described = describeItems(db, items);
-  const papers = papersOf(job, described);
+  const papers = papersOf(job, describeItems(db, items));
   await writeFilesDurably(
     papers.map(({ path, bytes }) => ({ path: join(target, path), bytes })),
     { disk, clock },
@@ -81,8 +73,7 @@ export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<
     { disk, clock },
   );
   await removeMarker(target, ports);
-  const isShort = items.some(({ state, isWhole }) => state !== 'done' || !isWhole);
-  return { state: isShort ? 'incomplete' : 'done', bagDigest: tags.at(-1)?.sha256 ?? '' };
+  return outcomeOf(items, tags);
 }
 
 /** Takes back all that an export has put into its target; what others put there stays. @throws ArchiveError disk-failed, library-read-only */
@@ -106,7 +97,7 @@ export async function removeExport(
 }
 
 const ownNames =
-  /^(UNFINISHED-EXPORT\.txt|bagit\.txt|bag-info\.txt|(tag)?manifest-sha256\.txt|index\.(csv|json)|report\.html|VERIFY\.txt|verify\.html)(\.tmp)?$/;
+  /^(UNFINISHED-EXPORT\.txt|bagit\.txt|bag-info\.txt|(tag)?manifest-sha256\.txt|manifest-sha512\.txt|index\.(csv|json)|report\.html|VERIFY\.txt|verify\.html)(\.tmp)?$/;
 
 /** Folders between the bag and its items, deepest first. */
 function foldersAbove(items: readonly ExportItem[]): string[] {
@@ -178,16 +169,24 @@ async function exportWaiting(job: ExportJob, ports: RunExportPorts): Promise<voi
 
 async function exportItem(job: ExportJob, item: ExportItem, ports: RunExportPorts): Promise<void> {
   const { db, libraryDir, disk } = ports;
-  const { target } = job.order;
+  const { target, form = plainForm } = job.order;
   const folder = findRecordingFolder(db, item.recording);
   const files: ExportedFile[] = [];
   try {
     if (folder === null)
       throw new SourceFault(new ArchiveError('recording-unknown', { context: { id: item.recording } }));
-    for (const { path, bytes, digest } of filesOfRecording(db, item.recording)) {
-      const inBag = `${item.folder}/${path.replace(/^data\//, '')}`;
-      await copyProven(join(libraryDir, folder, path), join(target, inBag), { bytes, sha256: digest }, ports);
-      files.push({ path: inBag, bytes, sha256: digest });
+    for (const part of payloadOf(
+      db,
+      { recording: item.recording, from: join(libraryDir, folder), to: item.folder },
+      form,
+    )) {
+      const { path, bytes, sha256, source } = part;
+      files.push({
+        path,
+        bytes,
+        sha256,
+        ...(await place(source, join(target, path), part, { ...ports, ...form })),
+      });
     }
     for (const inside of new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/')))))
       await disk.syncFolder(join(target, inside));
@@ -202,6 +201,23 @@ async function exportItem(job: ExportJob, item: ExportItem, ports: RunExportPort
   }
   const isWhole = findRecordingRow(db, item.recording)?.state === 'archived';
   settleItem(db, job.id, item.position, { state: 'done', code: null, detail: null, files, isWhole });
+}
+
+/** @returns the SHA-512 where the order asks for it */
+async function place(
+  source: PayloadPart['source'],
+  target: string,
+  proven: ProvenBytes,
+  ports: RunExportPorts & { hasSha512: boolean },
+): Promise<{ sha512?: string }> {
+  if (typeof source !== 'string') {
+    const { disk, clock } = ports;
+    await createFolderDurably(dirname(target), disk);
+    await writeFileDurably(target, source, { disk, clock });
+    return ports.hasSha512 ? { sha512: sha512Of(source) } : {};
+  }
+  const { sha512 } = await copyProven(source, target, proven, ports);
+  return sha512 === null ? {} : { sha512 };
 }
 
 /** Compares what lies in the target with what should: count in is count out. @throws ArchiveError usage for files that nobody exported */
@@ -221,20 +237,6 @@ async function findLost(job: ExportJob, { db, disk }: RunExportPorts): Promise<E
   } catch (error) {
     throw diskError(error, target);
   }
-}
-
-function bagInfo(job: ExportJob, items: readonly ExportItem[]): Record<string, string | number | null> {
-  const { by, reason, selection } = job.order;
-  const done = items.filter(({ state }) => state === 'done').length;
-  return {
-    contactName: by,
-    externalDescription: reason,
-    exportedAt: new Date(job.createdAt).toISOString(),
-    exportSelection: selection.kind === 'query' ? `query ${selection.text}` : selection.kind,
-    recordingsAsked: items.length,
-    recordingsInBag: done,
-    bagSoftwareAgent: 'Archivolt',
-  };
 }
 
 async function removeMarker(target: string, { disk }: RunExportPorts): Promise<void> {
