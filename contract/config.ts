@@ -69,6 +69,13 @@ const transfersSchema = z.strictObject({
 
 const proxyUser = { user: z.string().max(300).optional(), password: secretOrEmpty.optional() };
 
+/** When a source that needs a person is told of. */
+const alertsSchema = z.strictObject({
+  sourceFailingMinutes: z.number().min(1).max(10_080).default(15),
+  /** Longer than a weekend; null never takes silence for a fault. */
+  sourceSilentHours: z.number().min(1).max(8760).nullable().default(72),
+});
+
 /** How the internet is reached. */
 export const networkSchema = z.strictObject({
   proxy: z
@@ -94,6 +101,7 @@ export const configSchema = z.strictObject({
   sources: z.array(sourceSchema).max(100).default([]),
   transfers: transfersSchema.prefault({}),
   network: networkSchema.prefault({}),
+  alerts: alertsSchema.prefault({}),
 });
 
 export type ServiceConfig = z.infer<typeof serviceSchema>;

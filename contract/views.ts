@@ -566,6 +566,8 @@ export interface SourceView {
   code: ErrorCode | null;
   errorAt: number | null;
   detail: string | null;
+  /** Failing or silent for longer than the configuration lets pass. */
+  alarm: 'failing' | 'silent' | null;
   /** What to give to IT: the address where a webhook listens, the folder that is watched. */
   address: string | null;
 }

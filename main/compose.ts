@@ -17,7 +17,7 @@ import { watchLibrary } from './archive/watch-library.ts';
 import { markBagStale } from './catalog/recordings.ts';
 import { createFind, type Find } from './catalog/finder/find.ts';
 import { openCatalog, type Db } from './catalog/open.ts';
-import { noteSourceError } from './catalog/sources.ts';
+import { noteSourceError, sourceRecord } from './catalog/sources.ts';
 import type { Clock } from './clock.ts';
 import type { EngineEventName, EngineEvents } from './engine-protocol.ts';
 import { systemExportDisk } from './export/copy-file.ts';
@@ -34,6 +34,8 @@ import { noteSilence, refreshFindings } from './media/chunk-findings.ts';
 import { createPeaks, type Peaks } from './media/peaks.ts';
 import type { Network } from './network/network.ts';
 import { createNameKeeper, type NameKeeper } from './persons/keep-names.ts';
+import { sourceIds } from './source-ids.ts';
+import { createSourceWatch, type SourceWatch } from './sources/source-watch.ts';
 import { createSourceSet, type SourceSet } from './sources/source-set.ts';
 import { createSource } from './sources/sources.ts';
 import type { AcceptDelivery, EventOutcome } from './delivery.ts';
@@ -52,6 +54,8 @@ export interface EngineParts {
   accept: AcceptDelivery;
   transfers: Transfers;
   sources: SourceSet;
+  /** Which sources need a person. */
+  watch: SourceWatch;
   bags: BagKeeper;
   exports: Exports;
   fixity: Fixity;
@@ -252,9 +256,32 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       const { code, detail } = health;
       noteSourceError(db, id, code === null ? null : { code, at: clock.now(), detail });
       emit('sources.changed', { ids: [id] });
-      if (health.state === 'failing')
-        emit('notice', { kind: 'source-failed', code, subject: id, at: clock.now() });
     },
+  });
+  const watch = createSourceWatch({
+    clock,
+    limits: () => ({
+      failingMs: config.alerts.sourceFailingMinutes * 60_000,
+      silentMs: config.alerts.sourceSilentHours === null ? null : config.alerts.sourceSilentHours * 3_600_000,
+    }),
+    sources: () =>
+      sourceIds(config.sources).map((id) => ({
+        id,
+        isFailing: sources.health(id).state === 'failing',
+        lastEventAt: sourceRecord(db, id).lastEventAt,
+      })),
+    onAlarm(id, alarm) {
+      const isFailing = alarm === 'failing';
+      const code = isFailing ? sources.health(id).code : null;
+      log.warn('source.alarm', { source: id, state: alarm, ...(code === null ? {} : { code }) });
+      emit('notice', {
+        kind: isFailing ? 'source-failed' : 'source-silent',
+        code,
+        subject: id,
+        at: clock.now(),
+      });
+    },
+    onChange: (id) => emit('sources.changed', { ids: [id] }),
   });
 
   const watching = new AbortController();
@@ -267,6 +294,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   if (options.isWorking) copies.wake();
   if (options.isWorking) fixity.start();
   if (options.isWorking) await sources.configure(config.sources);
+  if (options.isWorking) watch.start(watching.signal);
 
   return {
     libraryDir,
@@ -277,6 +305,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     accept,
     transfers,
     sources,
+    watch,
     bags,
     exports,
     fixity,

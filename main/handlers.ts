@@ -148,6 +148,7 @@ function listSources(parts: EngineParts): SourcesView {
         lastEventAt,
         eventCount,
         errorAt,
+        alarm: parts.watch.alarmOf(id),
         ...parts.sources.health(id),
       };
     }),

@@ -45,7 +45,7 @@ function viewService(service: Parameters<typeof splitService>[0]): ServiceView {
 function viewSource(source: SourceConfig, id: string, health: Result<SourcesView>): SourceView {
   const { open, secret } = splitSource(source);
   const known = health.ok ? health.value.sources.find((view) => view.id === id) : undefined;
-  const { state, lastEventAt, eventCount, code, errorAt, detail, address } = known ?? {
+  const { state, lastEventAt, eventCount, code, errorAt, detail, address, alarm } = known ?? {
     state: 'stopped' as const,
     lastEventAt: null,
     eventCount: 0,
@@ -53,12 +53,13 @@ function viewSource(source: SourceConfig, id: string, health: Result<SourcesView
     errorAt: null,
     detail: null,
     address: null,
+    alarm: null,
   };
   return {
     id,
     kind: source.kind,
     config: open,
     hasSecret: secret !== null,
-    ...{ state, lastEventAt, eventCount, code, errorAt, detail, address },
+    ...{ state, lastEventAt, eventCount, code, errorAt, detail, address, alarm },
   };
 }

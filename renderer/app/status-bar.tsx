@@ -39,7 +39,8 @@ function SourcesStatus() {
   const { value } = useRequest('sources.list', {}, onSources);
   if (!value) return null;
   const failing = value.sources.filter((source) => source.state === 'failing').length;
-  const fine = value.sources.length - failing;
+  const silent = value.sources.filter(({ state, alarm }) => alarm === 'silent' && state !== 'failing').length;
+  const fine = value.sources.length - failing - silent;
   return (
     <Part to="sources">
       {value.sources.length === 0 && t('status.noSources')}
@@ -53,6 +54,12 @@ function SourcesStatus() {
         <span className="mark tone-bad">
           <TriangleAlert size={12} aria-hidden />
           {t('status.sourcesFailing', { count: failing, formatted: format.number(failing) })}
+        </span>
+      )}
+      {silent > 0 && (
+        <span className="mark tone-warn">
+          <TriangleAlert size={12} aria-hidden />
+          {t('status.sourcesSilent', { formatted: format.number(silent) })}
         </span>
       )}
     </Part>

@@ -403,6 +403,7 @@ export const ar: Translation = {
     lastEvent: 'آخرها {{time}}',
     noEvent: 'لا حدث بعد',
     address: 'العنوان',
+    silent: 'لم يصل حدث منذ مدة أطول من المعتاد. اختبر الاتصال، واسأل من ينقل الأحداث.',
     removeServiceTitle: 'إزالة الخدمة «{{name}}»؟',
     removeServiceText:
       'يُنسى مفتاحها. تبقى التسجيلات المؤرشفة؛ وما لم يُجلب منها ينتظر حتى تُضاف الخدمة من جديد أو ينقضي الموعد.',
@@ -478,6 +479,7 @@ export const ar: Translation = {
     noSources: 'لا مصادر',
     transfers_zero: 'لا تنزيلات',
     transfers_one: 'تنزيل واحد',
+    sourcesSilent: 'مصادر صامتة: {{formatted}}',
     transfers_two: 'تنزيلان',
     transfers_few: '{{formatted}} تنزيلات',
     transfers_many: '{{formatted}} تنزيلًا',

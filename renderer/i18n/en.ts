@@ -365,6 +365,7 @@ export const en = {
     lastEvent: 'last {{time}}',
     noEvent: 'no event yet',
     address: 'Address',
+    silent: 'No event has come for longer than is usual. Test the connection, and ask who relays the events.',
     removeServiceTitle: 'Remove the service “{{name}}”?',
     removeServiceText:
       'Its key is forgotten. Archived recordings stay; what is not yet fetched from it waits until the service is added again or the deadline passes.',
@@ -429,6 +430,7 @@ export const en = {
     noSources: 'No source',
     transfers_one: '{{formatted}} transfer',
     transfers_other: '{{formatted}} transfers',
+    sourcesSilent: 'silent sources: {{formatted}}',
     transfersPaused: 'Transfers paused',
     idle: 'Nothing to transfer',
     spare: 'nearest deadline in {{duration}}',

@@ -32,12 +32,12 @@ const context: SourceContext = {
   log: silentLog,
   network: directNetwork(),
   report: ({ address, state }) => {
-    if (state === 'listening') console.log(address);
+    if (state === 'listening') process.stdout.write(`${address ?? ''}\n`);
   },
   accept: async (delivery) => {
     count += 1;
     const isLast = killAt !== null && count >= killAt.delivery && isOnly(delivery.bytes);
-    if (isLast && killAt?.when === 'before') process.kill(process.pid, 'SIGKILL');
+    if (isLast && killAt.when === 'before') process.kill(process.pid, 'SIGKILL');
     const outcomes = await accept(delivery);
     if (isLast) process.kill(process.pid, 'SIGKILL');
     return outcomes;

@@ -162,6 +162,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     'app.showRecording': () => null,
     'app.openRecordingFolder': () => null,
     'app.chooseEventFiles': () => ({ paths: ['/home/officer/events.json'] }),
+    'app.chooseListFile': () => ({ path: '/home/officer/staff.csv' }),
     'app.chooseFolder': () => ({ path: '/home/officer/Events' }),
     'services.save': () => sources,
     'network.save': () => sources,
@@ -215,6 +216,7 @@ export function fakeSources(): SourcesView {
     errorAt: null,
     detail: null,
     code: null,
+    alarm: null,
     hasSecret: true,
   };
   return {

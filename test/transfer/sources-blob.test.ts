@@ -1,4 +1,4 @@
-import { networkSchema } from '../../contract/config.ts';
+import { configSchema } from '../../contract/config.ts';
 import { directNetwork } from '../support/direct-network.ts';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -208,7 +208,7 @@ it('archives from own storage without a service, and what a failed export left a
       onLost: () => undefined,
       isWorking: true,
       config: {
-        network: networkSchema.parse({}),
+        ...configSchema.pick({ network: true, alerts: true }).parse({}),
         services:
           connectionString === null
             ? []

@@ -37,6 +37,12 @@ export function SourceRow({ source, onEdit, onRemove }: RowProps & { source: Sou
             ? t('sources.noEvent')
             : t('sources.lastEvent', { time: format.shortDateTime(source.lastEventAt) })}
         </span>
+        {source.alarm === 'silent' && <p className="tone-warn">{t('sources.silent')}</p>}
+        {source.state === 'listening' && source.detail !== null && (
+          <bdi className="soft" dir="ltr">
+            {source.detail}
+          </bdi>
+        )}
         {source.address !== null && (
           <span>
             <span className="soft">{t('sources.address')}</span>{' '}
