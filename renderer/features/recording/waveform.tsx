@@ -3,6 +3,7 @@ import type { EventName } from '../../../contract/requests.ts';
 import type { ChannelPeaksView, PeakWindow } from '../../../contract/views.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { useRequest } from '../../bridge/use-request.ts';
+import { useWindow } from '../../store/window-store.ts';
 
 interface WaveformProps {
   recordingId: string;
@@ -29,6 +30,7 @@ const silentRms = 122;
 /** Loudness over time. Silence is a thin broken line: something was recorded, and it is quiet. */
 export function Waveform({ recordingId, chunkId, fromMs, toMs, spanMs, lanes }: WaveformProps) {
   const { t } = useWords();
+  const theme = useWindow((state) => state.preferences.theme);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<ReadyPeaks | null>(null);
   // The exact count of points is no reason to ask again while a window is resized.
@@ -45,8 +47,14 @@ export function Waveform({ recordingId, chunkId, fromMs, toMs, spanMs, lanes }: 
     if (typeof ResizeObserver === 'undefined') return undefined;
     const observer = new ResizeObserver(paint);
     observer.observe(element);
-    return () => observer.disconnect();
-  }, [value, fromMs, toMs, lanes]);
+    // What is painted keeps its colours when the theme changes around it.
+    const dark = window.matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', paint);
+    return () => {
+      observer.disconnect();
+      dark.removeEventListener('change', paint);
+    };
+  }, [value, fromMs, toMs, lanes, theme]);
   const isWide = toMs - fromMs > spanMs * leastWordShare;
   return (
     <>
