@@ -33,6 +33,7 @@ import type { Log } from '../log.ts';
 import type { Digester } from '../archive/digest.ts';
 import type { ExportDisk } from './copy-file.ts';
 import { longestPath, nameFolders } from './names.ts';
+import { payloadOf } from './payload.ts';
 import { removeExport, runExport, unfinishedName } from './run-export.ts';
 import { removeZip, runZipExport } from './zip-export.ts';
 
@@ -250,7 +251,8 @@ async function preflight(deps: ExportsDeps, order: ExportOrder): Promise<ExportP
   const { db, disk } = deps;
   const rows = resolveSelection(db, order.selection);
   const folders = foldersFor(deps, rows, order);
-  const files = rows.map(({ id }) => filesOfRecording(db, id));
+  const { form = plainForm } = order;
+  const files = rows.map(({ id }) => payloadOf(db, { recording: id, from: '', to: '' }, form));
   const { isFree, freeBytes } = await lookAtTarget(order, disk);
   return {
     items: rows.length,

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
-import { defaultTemplate } from '../../contract/exports.ts';
+import { defaultTemplate, plainForm, type ExportOrder } from '../../contract/exports.ts';
 import { showWindow } from '../support/show-window.tsx';
 
 async function show(language = 'en') {
@@ -87,4 +87,22 @@ it('a selection is exported instead of the list', async () => {
 it('reads from right to left too', async () => {
   const { cards } = await show('ar');
   expect(cards[0]?.querySelector('strong')?.textContent).toBe('يجري التصدير');
+});
+
+it('a zip, SHA-512 and annotations are asked for by their boxes, and none of them unless ticked', async () => {
+  const shown = showWindow();
+  await screen.findAllByRole('row');
+  await shown.person.click(screen.getByRole('button', { name: 'Export list' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  const choose = dialog.getByRole('button', { name: 'Choose folder' });
+  await shown.person.click(choose);
+  for (const box of dialog.getAllByRole('checkbox')) await shown.person.click(box);
+  await shown.person.click(choose);
+  await waitFor(() => expect(inputsOf(shown, 'exports.preflight')).toHaveLength(2));
+  const forms = inputsOf(shown, 'exports.preflight') as ExportOrder[];
+  expect(forms.map(({ form }) => form)).toEqual([
+    plainForm,
+    { container: 'zip', hasSha512: true, hasAnnotations: true, columns: null },
+  ]);
+  expect(forms.map(({ target }) => target.endsWith('.zip'))).toEqual([false, true]);
 });

@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 import {
   defaultTemplate,
+  plainForm,
+  type ExportForm,
   type ExportOrder,
   type ExportPreflight,
   type ExportSelection,
@@ -26,6 +28,7 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
   const [by, setBy] = useState('');
   const [reason, setReason] = useState('');
   const [template, setTemplate] = useState(defaultTemplate);
+  const [form, setForm] = useState<ExportForm>(plainForm);
   const [target, setTarget] = useState<string | null>(null);
   const [preflight, setPreflight] = useState<ExportPreflight | null>(null);
   const choosing = useAction('app.chooseFolder');
@@ -38,11 +41,17 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
     template,
     by: by.trim() === '' ? null : by.trim(),
     reason: reason.trim() === '' ? null : reason.trim(),
+    form,
   });
+  /** What was looked at before holds no more. */
+  const startOver = () => {
+    setTarget(null);
+    setPreflight(null);
+  };
   const choose = async () => {
     const chosen = await choosing.run({});
     if (!chosen?.path) return;
-    const folder = bagFolder(chosen.path);
+    const folder = bagPath(chosen.path, form.container);
     setTarget(folder);
     setPreflight(await checking.run(orderTo(folder)));
   };
@@ -65,8 +74,14 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
           direction="ltr"
           onChange={(value) => {
             setTemplate(value);
-            setTarget(null);
-            setPreflight(null);
+            startOver();
+          }}
+        />
+        <FormChoices
+          form={form}
+          onChange={(chosen) => {
+            setForm(chosen);
+            startOver();
           }}
         />
         <div className="export-target">
@@ -92,6 +107,55 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+interface FormChoicesProps {
+  form: ExportForm;
+  onChange: (form: ExportForm) => void;
+}
+
+function FormChoices({ form, onChange }: FormChoicesProps) {
+  const { t } = useWords();
+  return (
+    <fieldset className="export-form-choices">
+      <legend className="visually-hidden">{t('exports.form')}</legend>
+      <Check
+        label={t('exports.zip')}
+        isChecked={form.container === 'zip'}
+        onChange={(isZip) => onChange({ ...form, container: isZip ? 'zip' : 'folder' })}
+      />
+      <Check
+        label={t('exports.sha512')}
+        isChecked={form.hasSha512}
+        onChange={(hasSha512) => onChange({ ...form, hasSha512 })}
+      />
+      <Check
+        label={t('exports.annotations')}
+        hint={t('exports.annotationsHint')}
+        isChecked={form.hasAnnotations}
+        onChange={(hasAnnotations) => onChange({ ...form, hasAnnotations })}
+      />
+    </fieldset>
+  );
+}
+
+interface CheckProps {
+  label: string;
+  hint?: string;
+  isChecked: boolean;
+  onChange: (isChecked: boolean) => void;
+}
+
+function Check({ label, hint, isChecked, onChange }: CheckProps) {
+  return (
+    <label className="export-check">
+      <input type="checkbox" checked={isChecked} onChange={(event) => onChange(event.target.checked)} />
+      <span>
+        {label}
+        {hint !== undefined && <span className="field-hint"> {hint}</span>}
+      </span>
+    </label>
   );
 }
 
@@ -142,9 +206,9 @@ function faultOf({ isTargetFree, freeBytes, bytes }: ExportPreflight): 'occupied
   return freeBytes !== null && freeBytes < bytes ? 'tooSmall' : null;
 }
 
-/** A new folder inside the chosen one, named by the time, so that nothing is ever mixed. */
-function bagFolder(path: string): string {
+/** A new folder or file inside the chosen one, named by the time, so that nothing is ever mixed. */
+function bagPath(path: string, container: ExportForm['container']): string {
   const separator = path.includes('\\') ? '\\' : '/';
-  const name = `archivolt-export-${new Date().toISOString().slice(0, 19).replace(/:/g, '-')}Z`;
+  const name = `archivolt-export-${new Date().toISOString().slice(0, 19).replace(/:/g, '-')}Z${container === 'zip' ? '.zip' : ''}`;
   return path.endsWith(separator) ? `${path}${name}` : `${path}${separator}${name}`;
 }
