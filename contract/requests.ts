@@ -90,6 +90,8 @@ export interface ShellRequests {
   'app.showRecording': (input: { id: string }) => null;
   'app.openRecordingFolder': (input: { id: string }) => null;
   'app.chooseEventFiles': (input: None) => { paths: string[] };
+  /** A table of people: text with separated columns. */
+  'app.chooseListFile': (input: None) => { path: string | null };
   'app.chooseFolder': (input: None) => { path: string | null };
   /** `replaces` is the id of what is edited; an empty secret then keeps the old one. */
   'services.save': (input: { service: ServiceConfig; replaces: string | null }) => SourcesView;
@@ -190,6 +192,7 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'app.showRecording': z.strictObject({ id: recordingId }),
   'app.openRecordingFolder': z.strictObject({ id: recordingId }),
   'app.chooseEventFiles': none,
+  'app.chooseListFile': none,
   'app.chooseFolder': none,
   'services.save': z.strictObject({ service: serviceDraftSchema, replaces: z.string().nullable() }),
   'services.remove': z.strictObject({ name: z.string().min(1).max(80) }),
@@ -206,6 +209,7 @@ export const shellChannels: readonly (keyof ShellRequests)[] = [
   'app.showRecording',
   'app.openRecordingFolder',
   'app.chooseEventFiles',
+  'app.chooseListFile',
   'app.chooseFolder',
   'services.save',
   'services.remove',

@@ -54,6 +54,14 @@ export function makeShellHandlers({ engine, settings, libraryDir, window }: Hand
       ];
       return { paths: await choose(window(), { properties: ['openFile', 'multiSelections'], filters }) };
     },
+    'app.chooseListFile': async () => {
+      const filters = [
+        { name: 'Lists', extensions: ['csv', 'tsv', 'txt'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const paths = await choose(window(), { properties: ['openFile'], filters });
+      return { path: paths[0] ?? null };
+    },
     'app.chooseFolder': async () => {
       const paths = await choose(window(), { properties: ['openDirectory', 'createDirectory'] });
       return { path: paths[0] ?? null };

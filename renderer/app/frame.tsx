@@ -1,6 +1,7 @@
 import { ExportsView } from '../features/exports/exports-view.tsx';
 import { LibraryView } from '../features/library/library-view.tsx';
 import { LiveView } from '../features/live/live-view.tsx';
+import { PersonsView } from '../features/persons/persons-view.tsx';
 import { QuarantineView } from '../features/quarantine/quarantine-view.tsx';
 import { RecordingView } from '../features/recording/recording-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
@@ -61,6 +62,8 @@ function CurrentView() {
       return <LiveView />;
     case 'exports':
       return <ExportsView />;
+    case 'persons':
+      return <PersonsView />;
     case 'settings':
       return <SettingsView />;
     case 'quarantine':

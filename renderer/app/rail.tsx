@@ -1,9 +1,17 @@
-import { ArrowDownToLine, PackageCheck, Library, Mic, Radio, Settings } from 'lucide-react';
+import { ArrowDownToLine, PackageCheck, Library, Mic, Radio, Settings, Users } from 'lucide-react';
 import { useWords } from '../i18n/use-words.ts';
 import { useWindow } from '../store/window-store.ts';
 
-/** The views, in the order of Alt+1 to Alt+6. */
-export const railViews = ['library', 'transfers', 'sources', 'live', 'exports', 'settings'] as const;
+/** The views, in the order of Alt+1 to Alt+7. */
+export const railViews = [
+  'library',
+  'transfers',
+  'sources',
+  'live',
+  'exports',
+  'persons',
+  'settings',
+] as const;
 
 const icons = {
   library: Library,
@@ -11,6 +19,7 @@ const icons = {
   sources: Radio,
   live: Mic,
   exports: PackageCheck,
+  persons: Users,
   settings: Settings,
 };
 

@@ -34,7 +34,7 @@ export function useFrameKeys() {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') showPanel('palette');
-    else if (event.altKey && /^[1-6]$/.test(event.key)) go(railViews[Number(event.key) - 1] ?? 'library');
+    else if (event.altKey && /^[1-7]$/.test(event.key)) go(railViews[Number(event.key) - 1] ?? 'library');
     else if (undoLast(event)) event.preventDefault();
     else if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     else if (!store.getState().preferences.hasLetterKeys) return;

@@ -6,6 +6,7 @@ import { arCopies, arLive } from './ar-live.ts';
 import { arNetwork } from './ar-network.ts';
 import { arMarkers, arTranscript } from './ar-player.ts';
 import { arLabels } from './ar-labels.ts';
+import { arPersons } from './ar-persons.ts';
 import { arSearch } from './ar-search.ts';
 import type { Translation } from './translation.ts';
 
@@ -17,6 +18,7 @@ export const ar: Translation = {
     sources: 'المصادر',
     live: 'مباشر',
     exports: 'التصدير',
+    persons: 'الأشخاص',
     settings: 'الإعدادات',
     quarantine: 'الحجر',
     skip: 'تخطَّ إلى المحتوى',
@@ -446,6 +448,7 @@ export const ar: Translation = {
     noLibrary: 'لا مكتبة مفتوحة',
   },
   labels: arLabels,
+  persons: arPersons,
   search: arSearch,
   live: arLive,
   markers: arMarkers,
@@ -564,7 +567,7 @@ export const ar: Translation = {
     search: 'بحث',
     palette: 'لوحة الأوامر',
     help: 'هذه القائمة',
-    goTo: 'المكتبة، التنزيلات، المصادر، الإعدادات',
+    goTo: 'إلى قسم، بترتيب الشريط',
     move: 'أعلى وأسفل',
     page: 'صفحة أعلى أو أسفل',
     ends: 'أول صف وآخر صف',

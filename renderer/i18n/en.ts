@@ -6,6 +6,7 @@ import { enCopies, enLive } from './en-live.ts';
 import { enNetwork } from './en-network.ts';
 import { enMarkers, enTranscript } from './en-player.ts';
 import { enLabels } from './en-labels.ts';
+import { enPersons } from './en-persons.ts';
 import { enSearch } from './en-search.ts';
 
 export const en = {
@@ -16,6 +17,7 @@ export const en = {
     sources: 'Sources',
     live: 'Live',
     exports: 'Exports',
+    persons: 'People',
     settings: 'Settings',
     quarantine: 'Quarantine',
     skip: 'Skip to the content',
@@ -405,6 +407,7 @@ export const en = {
     noLibrary: 'no library is open',
   },
   labels: enLabels,
+  persons: enPersons,
   search: enSearch,
   live: enLive,
   markers: enMarkers,
@@ -495,7 +498,7 @@ export const en = {
     search: 'Search',
     palette: 'Command palette',
     help: 'This list',
-    goTo: 'Library, transfers, sources, settings',
+    goTo: 'To a view, in the order of the bar',
     move: 'Up and down',
     page: 'A page up or down',
     ends: 'First and last row',

@@ -4,6 +4,7 @@ export const views = [
   'sources',
   'live',
   'exports',
+  'persons',
   'settings',
   'quarantine',
 ] as const;

@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`every view, ${colorScheme}`, async () => {
     const { page } = app;
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (let view = 1; view <= 6; view++) {
+    for (let view = 1; view <= 7; view++) {
       await page.keyboard.press(`Alt+${String(view)}`);
       await expect(page.getByRole('main')).toBeVisible();
       expect(await complaints(page), `view ${String(view)}`).toEqual([]);

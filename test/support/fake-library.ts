@@ -23,7 +23,22 @@ const operation: OperationView = {
   undoneAt: null,
 };
 
-const person: PersonView = { id: 1, key: null, name: 'Ana Souza', identifiers: [] };
+const open = { validFrom: null, validTo: null, shownName: null };
+const person: PersonView = {
+  id: 1,
+  key: 'E-1001',
+  name: 'Ana Souza',
+  identifiers: [{ identifier: '+46701234567', ...open }],
+};
+const colleagues: PersonView[] = [
+  { id: 2, key: null, name: 'ليلى الحداد', identifiers: [{ identifier: '+971501234567', ...open }] },
+  {
+    id: 3,
+    key: 'E-1044',
+    name: 'Björn Åkesson',
+    identifiers: [{ identifier: '8:acs:1f2e3d4c_0000000c-d8b0-8adc-73ff', ...open }],
+  },
+];
 
 const shares: Partial<Record<FacetField, readonly (readonly [value: string, share: number])[]>> = {
   state: [
@@ -94,6 +109,7 @@ export function fakeLibraryHandlers(count: () => number, saved: readonly SavedSe
     annotations.get(id) ?? { tags: [], cases: [], notes: [] };
   let searches: SavedSearchView[] = [...saved];
   let lastNote = 0;
+  let persons: PersonView[] = [person, ...colleagues];
   return {
     'query.read': ({ text }) => fakeQuery(text),
     'recordings.count': () => ({
@@ -142,12 +158,28 @@ export function fakeLibraryHandlers(count: () => number, saved: readonly SavedSe
       ),
     'operations.list': () => [operation],
     'operations.undo': () => ({ count: 1 }),
-    'persons.window': ({ offset }) => ({ rows: [person].slice(offset), offset, total: 1 }),
-    'persons.get': () => person,
-    'persons.save': ({ id, ...said }) => ({ ...said, id: id ?? 2 }),
-    'persons.conflicts': () => [],
-    'persons.merge': () => person,
-    'persons.remove': () => null,
+    'persons.window': ({ text, offset, limit }) => {
+      const found = persons.filter((one) => JSON.stringify(one).toLowerCase().includes(text.toLowerCase()));
+      return { rows: found.slice(offset, offset + limit), offset, total: found.length };
+    },
+    'persons.get': ({ id }) => persons.find((one) => one.id === id) ?? person,
+    'persons.save': ({ id, ...said }) => {
+      const saved = { ...said, id: id ?? persons.length + 1 };
+      persons = [...persons.filter((one) => one.id !== saved.id), saved];
+      return saved;
+    },
+    'persons.conflicts': ({ identifier, exceptId, ...period }) =>
+      persons
+        .filter((one) => one.id !== exceptId && one.identifiers.some((own) => own.identifier === identifier))
+        .map(({ id, name }) => ({ identifier, personId: id, name, ...period })),
+    'persons.merge': ({ fromId, intoId }) => {
+      persons = persons.filter(({ id }) => id !== fromId);
+      return persons.find(({ id }) => id === intoId) ?? person;
+    },
+    'persons.remove': ({ id }) => {
+      persons = persons.filter((one) => one.id !== id);
+      return null;
+    },
     'persons.previewList': () => ({
       encoding: 'utf-8',
       delimiter: ';',
@@ -158,13 +190,16 @@ export function fakeLibraryHandlers(count: () => number, saved: readonly SavedSe
     }),
     'persons.importList': ({ isDryRun }) => ({
       isDryRun,
-      rowCount: 1,
+      rowCount: 3,
       newPersons: 1,
       newIdentifiers: 1,
       unchanged: 0,
       duplicates: 0,
-      problemCount: 0,
-      problems: [],
+      problemCount: 2,
+      problems: [
+        { code: 'identifier-invalid', line: 3, column: 'Phone', value: 'none', name: null },
+        { code: 'conflict', line: 4, column: 'Phone', value: '+46701234567', name: 'Ana Souza' },
+      ],
     }),
     'searches.list': () => searches,
     'searches.save': (search) => {

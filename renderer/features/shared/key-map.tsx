@@ -4,7 +4,7 @@ const everywhere = [
   ['/', 'search'],
   ['Ctrl+K', 'palette'],
   ['?', 'help'],
-  ['Alt+1 … Alt+6', 'goTo'],
+  ['Alt+1 … Alt+7', 'goTo'],
   ['Esc', 'back'],
 ] as const;
 
