@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
 
 export interface ConnectProxy {
   /** `127.0.0.1:port` */
@@ -10,6 +9,7 @@ export interface ConnectProxy {
   asked: string[];
   /** Answers every CONNECT with this status instead; null lets it through. */
   refuseWith: number | null;
+  close(): Promise<void>;
 }
 
 /** A proxy for CONNECT that leads every host to one port of this computer. */
@@ -21,9 +21,18 @@ export async function connectProxy(
     credentials === null
       ? null
       : `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`;
-  const proxy: ConnectProxy = { host: '', asked: [], refuseWith: null };
   const open = new Set<Socket>();
   const server = createServer((_request, response) => response.writeHead(405).end());
+  const proxy: ConnectProxy = {
+    host: '',
+    asked: [],
+    refuseWith: null,
+    async close() {
+      for (const socket of open) socket.destroy();
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    },
+  };
   server.on('connect', (request, client: Socket) => {
     proxy.asked.push(request.url ?? '');
     const isKnown = expected === null || request.headers['proxy-authorization'] === expected;
@@ -42,11 +51,6 @@ export async function connectProxy(
     }
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(async () => {
-    for (const socket of open) socket.destroy();
-    server.closeAllConnections();
-    await once(server.close(), 'close');
-  });
   proxy.host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   return proxy;
 }

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { tempFolder } from './temp-folder.ts';
 
 const run = promisify(execFile);
 
@@ -13,9 +12,8 @@ export interface PrivateCa {
   issue(host: string): Promise<{ cert: string; key: string }>;
 }
 
-/** A certificate authority that nobody trusts by itself, as networks that look into TLS have one. */
-export async function privateCa(): Promise<PrivateCa> {
-  const folder = await tempFolder();
+/** In a folder of its own: a certificate authority that nobody trusts by itself, as networks that look into TLS have one. */
+export async function privateCa(folder: string): Promise<PrivateCa> {
   const path = (name: string): string => join(folder, name);
   const openssl = (...words: string[]) => run('openssl', words, { cwd: folder });
   const fresh = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];

@@ -38,7 +38,7 @@ interface Ground {
 async function ground(
   options: { certFor?: string; credentials?: { user: string; password: string } } = {},
 ): Promise<Ground> {
-  const ca = await privateCa();
+  const ca = await privateCa(await tempFolder());
   const requests: string[] = [];
   const server = createServer(await ca.issue(options.certFor ?? host), (request, response) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
@@ -50,6 +50,7 @@ async function ground(
     await once(server.close(), 'close');
   });
   const proxy = await connectProxy((server.address() as AddressInfo).port, options.credentials ?? null);
+  onTestFinished(() => proxy.close());
   return { ca, proxy, requests };
 }
 
