@@ -1,6 +1,6 @@
 /** The player on real sound: who is heard alone is proven by the samples, not by the state of a button. */
 import { expect, test, type Page } from '@playwright/test';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
@@ -91,6 +91,54 @@ test('an unmixed call with a missing chunk: lanes by name, one voice alone, on b
   await page.keyboard.press('5');
   await expect(page.getByText('Chunk 3 of 3')).toBeVisible();
   await expect.poll(() => levelOf(page)).toBeGreaterThan(0);
+});
+
+test('markers and a transcript: set by key, brought in, found, and kept in the bag', async () => {
+  const { page } = running;
+  await page.keyboard.press('2');
+  await page.keyboard.press('m');
+  await page.keyboard.type('order placed');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.marker-text', { hasText: 'order placed' })).toBeVisible();
+  // A range is what is looped; its bar is as wide as the loop.
+  await page.keyboard.press('1');
+  await page.keyboard.press('Shift+L');
+  await page.keyboard.press('3');
+  await page.keyboard.press('Shift+L');
+  const loop = await page.locator('.axis-loop').boundingBox();
+  await page.keyboard.press('m');
+  await page.keyboard.type('dispute');
+  await page.keyboard.press('Enter');
+  const range = page.locator('.marker.is-range');
+  await expect(range).toBeVisible();
+  expect((await range.boundingBox())?.width).toBeCloseTo(loop?.width ?? 0, 0);
+  await page.keyboard.press('Shift+L');
+
+  await page.getByRole('button', { name: 'Transcript' }).click();
+  const text =
+    'WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ana>good morning\n\n00:40.000 --> 00:44.000\nthe late fee\n';
+  const file = { name: 'call.vtt', mimeType: 'text/vtt', buffer: Buffer.from(text) };
+  await page.locator('input[type="file"][accept*=".vtt"]').setInputFiles(file);
+  const cue = page.getByRole('button', { name: /the late fee/ });
+  await cue.click();
+  await expect(cue).toHaveAttribute('aria-current', 'true');
+  // 40 s of what can be heard lie 10 s into the third chunk, behind the missing one.
+  await expect(page.getByText('Chunk 3 of 3')).toBeVisible();
+
+  const query = { text: 'late has:marker has:transcript', sort: 'startedAt', descending: true } as const;
+  const found = await ask(page, 'recordings.window', { ...query, offset: 0, limit: 2 });
+  expect(found.total).toBe(1);
+  const { folder: bag } = await ask(page, 'recordings.get', { id: found.rows[0]?.id ?? '' });
+  const isKept = async () => {
+    const path = join(bag, 'annotations', 'annotations.json');
+    const said = await readFile(path, 'utf8').catch(() => '{}');
+    const { notes = [], transcripts = [] } = JSON.parse(said) as {
+      notes?: unknown[];
+      transcripts?: unknown[];
+    };
+    return [notes.length, transcripts.length];
+  };
+  await expect.poll(isKept, { timeout: limitMs }).toEqual([2, 1]);
 });
 
 test('the picture fills the screen when asked to', async () => {
