@@ -1,6 +1,7 @@
 /** Samples of a wav or mp3 file in pieces, read from the disk one after another, so that no file is ever held whole. */
 import { MPEGDecoder } from 'mpg123-decoder';
 import type { ByteReader } from './byte-reader.ts';
+import { frameHeaderAt, id3Bytes } from './mpeg-audio.ts';
 import { sniff, sniffBytes } from './sniff.ts';
 import { readWavLayout, type WavLayout } from './wav.ts';
 
@@ -45,22 +46,36 @@ export async function* readWav(
 }
 
 async function* readMp3(file: ByteReader): AsyncGenerator<SoundPiece> {
+  const isMono = (await channelsOfMp3(file)) === 1;
   const decoder = new MPEGDecoder({ enableGapless: true });
   await decoder.ready;
   try {
     for (let at = 0; at < file.bytes; at += mp3PieceBytes) {
       const { channelData, samplesDecoded, sampleRate } = decoder.decode(await file.read(at, mp3PieceBytes));
+      // The decoder gives one voice out twice.
+      const heard = isMono ? channelData.slice(0, 1) : channelData;
       if (samplesDecoded > 0)
         yield {
-          samples: interleave(channelData, samplesDecoded),
+          samples: interleave(heard, samplesDecoded),
           frames: samplesDecoded,
-          channels: channelData.length,
+          channels: heard.length,
           sampleRate,
         };
     }
   } finally {
     decoder.free();
   }
+}
+
+/** As the first frame behind a tag says; null when none is found there. */
+async function channelsOfMp3(file: ByteReader): Promise<number | null> {
+  const bytes = await file.read(id3Bytes(await file.read(0, sniffBytes)), sniffBytes);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const header = frameHeaderAt(bytes, at);
+    const next = header && frameHeaderAt(bytes, at + header.bytes);
+    if (next) return next.channels;
+  }
+  return null;
 }
 
 function interleave(channels: readonly Float32Array[], frames: number): Float32Array {
