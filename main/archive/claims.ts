@@ -39,7 +39,7 @@ export type Papers = ReadonlyMap<string, Uint8Array>;
 export function gatherClaims(papers: Papers, expected: readonly BagFile[] | null): Testimony {
   const known = knownFiles(expected);
   const tagManifest = parsed(papers.get(tagManifestName));
-  const tagManifestFault = faultOfTagManifest(tagManifest, papers, known);
+  const tagManifestFault = faultOfTagManifest(tagManifest, papers, known, expected !== null);
   // Wrong about one entry only: what it says of the others still counts.
   const isTagManifestBelieved =
     tagManifest !== null && tagManifest.problems.length === 0 && isAsKnown(papers, known);
@@ -83,6 +83,7 @@ function faultOfTagManifest(
   manifest: Manifest | null,
   papers: Papers,
   known: ReadonlyMap<string, BagFile>,
+  isOurs: boolean,
 ): string | null {
   if (manifest === null) return null;
   const [problem] = manifest.problems;
@@ -90,9 +91,16 @@ function faultOfTagManifest(
   const lacking = [declarationName, bagInfoName, manifestName].find((name) => !manifest.digests.has(name));
   if (lacking !== undefined) return `lists no ${lacking}`;
   if (!isAsKnown(papers, known)) return 'digest';
+  // With the catalog the folder is ours: then other letter case or order was not written by us.
+  if (isOurs && !isCanonical(manifest, papers)) return 'is not as we write it';
   for (const [path, sha256] of manifest.digests)
     if (known.has(path) && known.get(path)?.sha256 !== sha256) return `is wrong about ${path}`;
   return null;
+}
+
+function isCanonical({ digests }: Manifest, papers: Papers): boolean {
+  const files = [...digests].map(([path, sha256]) => ({ path, sha256 }));
+  return Buffer.compare(papers.get(tagManifestName) ?? Buffer.alloc(0), formatManifest(files)) === 0;
 }
 
 function faultOfManifest(manifest: Manifest | null): string | null {

@@ -48,7 +48,8 @@ export async function verify(given: CliArguments, { signal, log }: CliContext): 
       places,
       depth,
       {
-        atOnce: threads,
+        // While one recording's lists are read, another's bytes are hashed.
+        atOnce: 2 * threads,
         onChecked({ place }) {
           count += 1;
           log.info('verify.recording', { recording: place.id, count });

@@ -71,18 +71,34 @@ export async function checkRecording(
   }
 }
 
-/** Checks many, several at once, in their order. @throws ArchiveError as {@link checkRecording} */
-export function checkRecordings(
+/** So many results are noted together: each transaction waits for the disk. */
+const notedAtOnce = 50;
+
+/**
+ * Checks many, several at once, in their order. Results are noted in batches; a kill may lose the last one.
+ * @throws ArchiveError as {@link checkRecording}
+ */
+export async function checkRecordings(
   ports: CheckPorts,
   places: readonly PlacedRecording[],
   depth: FixityDepth,
   options: { atOnce: number; onChecked?: (checked: CheckedRecording) => void },
 ): Promise<CheckedRecording[]> {
-  return mapAtOnce(places, options.atOnce, async (place) => {
-    const checked = await checkRecording(ports, place, depth);
-    options.onChecked?.(checked);
-    return checked;
+  const unnoted: CheckedRecording[] = [];
+  const note = ports.db.transaction(() => {
+    for (const { place, check } of unnoted.splice(0)) insertFixityCheck(ports.db, place.id, check);
   });
+  try {
+    return await mapAtOnce(places, options.atOnce, async (place) => {
+      const checked = await checkRecording({ ...ports, isNoted: false }, place, depth);
+      if (ports.isNoted) unnoted.push(checked);
+      if (unnoted.length >= notedAtOnce) note();
+      options.onChecked?.(checked);
+      return checked;
+    });
+  } finally {
+    if (unnoted.length > 0) note();
+  }
 }
 
 function expectedFiles(db: Db, recording: string): BagFile[] {
