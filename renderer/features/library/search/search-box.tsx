@@ -4,6 +4,8 @@
  */
 import { Search, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import type { Result } from '../../../../contract/error.ts';
+import type { QueryView } from '../../../../contract/views.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { useWords } from '../../../i18n/use-words.ts';
 import { useWindow, useWindowStore } from '../../../store/window-store.ts';
@@ -22,7 +24,7 @@ export function SearchBox() {
   const { t } = useWords();
   const store = useWindowStore();
   const applied = useWindow((state) => state.query.text);
-  const { typed, setTyped, wrong, suggestions, ask, stop } = useTyping();
+  const { typed, setTyped, wrong, suggestions, ask, read, stop } = useTyping();
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const box = useRef<HTMLInputElement>(null);
@@ -60,28 +62,36 @@ export function SearchBox() {
     requestAnimationFrame(() => box.current?.setSelectionRange(caret, caret));
   };
   const toGrid = () => document.querySelector<HTMLElement>('[role="grid"]')?.focus();
-  const enter = (text: string) => {
+  const enter = async (text: string) => {
     const chosen = suggestions[active];
-    if (isOpen && chosen !== undefined) take(chosen);
-    else if (wrong !== null) box.current?.setSelectionRange(wrong.offset, wrong.offset + wrong.length);
-    else {
-      apply(text);
-      setOpen(false);
-      toGrid();
+    if (isOpen && chosen !== undefined) {
+      take(chosen);
+      return;
     }
+    // What was read last may be older than the key.
+    const fault = await read(text);
+    if (fault !== null) {
+      setOpen(true);
+      box.current?.setSelectionRange(fault.offset, fault.offset + fault.length);
+      return;
+    }
+    apply(text);
+    setOpen(false);
+    toGrid();
   };
   const escape = (text: string) => {
-    if (isOpen && (suggestions.length > 0 || wrong !== null)) setOpen(false);
+    // Whether suggestions have come yet does not change what the key means.
+    if (isOpen) setOpen(false);
     else if (text === '') toGrid();
     else apply('');
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const text = event.currentTarget.value;
     const isListed = isOpen && suggestions.length > 0;
-    if (event.key === 'Enter') enter(text);
+    if (event.key === 'Enter') void enter(text);
     else if (event.key === 'ArrowDown' && isListed) setActive((active + 1) % suggestions.length);
     else if (event.key === 'ArrowDown' && !isOpen && text === '') open(text);
-    else if (event.key === 'ArrowDown') enter(text);
+    else if (event.key === 'ArrowDown') void enter(text);
     else if (event.key === 'ArrowUp' && isListed) setActive((active <= 0 ? suggestions.length : active) - 1);
     else if (event.key === 'Escape') {
       event.stopPropagation();
@@ -149,6 +159,11 @@ export function SearchBox() {
   );
 }
 
+/** Who cannot read a text cannot search either: the list then says why. */
+function faultOf(answer: Result<QueryView>): WrongQuery | null {
+  return answer.ok && !answer.value.isRight ? answer.value : null;
+}
+
 /** The text while it is typed, and what the engine says of it; answers to an older text are dropped. */
 function useTyping() {
   const bridge = useBridge();
@@ -176,15 +191,23 @@ function useTyping() {
     const asking = era.current;
     if (timer.current !== null) clearTimeout(timer.current);
     const run = async () => {
-      const read = await bridge.request('query.read', { text });
+      const answer = await bridge.request('query.read', { text });
       if (asking !== era.current) return;
-      // Who cannot read the text cannot search either; the list then says why.
-      setWrong(read.ok && !read.value.isRight ? read.value : null);
-      onRead(!read.ok || read.value.isRight);
+      const fault = faultOf(answer);
+      setWrong(fault);
+      onRead(fault === null);
       const found = await suggest(bridge, text, caret);
       if (asking === era.current) setSuggestions(found);
     };
     timer.current = setTimeout(() => void run(), debounceMs);
   };
-  return { typed, setTyped, wrong, suggestions, ask, stop };
+  /** Reads a text at once. @returns what is wrong with it */
+  const read = async (text: string): Promise<WrongQuery | null> => {
+    era.current += 1;
+    if (timer.current !== null) clearTimeout(timer.current);
+    const fault = faultOf(await bridge.request('query.read', { text }));
+    setWrong(fault);
+    return fault;
+  };
+  return { typed, setTyped, wrong, suggestions, ask, read, stop };
 }
