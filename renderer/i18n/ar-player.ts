@@ -1,5 +1,5 @@
 /** Arabic of markers and transcripts. */
-import type { enMarkers, enTranscript } from './en-player.ts';
+import type { enHeard, enMarkers, enTranscript } from './en-player.ts';
 import type { Translated } from './translation.ts';
 
 export const arMarkers: Translated<typeof enMarkers> = {
@@ -39,4 +39,9 @@ export const arTranscript: Translated<typeof enTranscript> = {
   remove: 'إزالة النص «{{name}}»',
   show: 'النص المكتوب',
   hide: 'إخفاء النص',
+};
+
+export const arHeard: Translated<typeof enHeard> = {
+  share: 'سُمع {{share}}',
+  text: 'ما استمعتَ إليه يظهر تحته خط على محور الوقت. يُحفظ ذلك على هذا الحاسوب ولك وحدك.',
 };

@@ -4,7 +4,7 @@ import { arExports } from './ar-exports.ts';
 import { arFixity } from './ar-fixity.ts';
 import { arCopies, arLive } from './ar-live.ts';
 import { arNetwork } from './ar-network.ts';
-import { arMarkers, arTranscript } from './ar-player.ts';
+import { arHeard, arMarkers, arTranscript } from './ar-player.ts';
 import { arLabels } from './ar-labels.ts';
 import { arPersons } from './ar-persons.ts';
 import { arSearch } from './ar-search.ts';
@@ -403,9 +403,9 @@ export const ar: Translation = {
     events_many: '{{formatted}} حدثًا',
     events_other: '{{formatted}} حدث',
     lastEvent: 'آخرها {{time}}',
+    silent: 'لم يصل حدث منذ مدة أطول من المعتاد. اختبر الاتصال، واسأل من ينقل الأحداث.',
     noEvent: 'لا حدث بعد',
     address: 'العنوان',
-    silent: 'لم يصل حدث منذ مدة أطول من المعتاد. اختبر الاتصال، واسأل من ينقل الأحداث.',
     removeServiceTitle: 'إزالة الخدمة «{{name}}»؟',
     removeServiceText:
       'يُنسى مفتاحها. تبقى التسجيلات المؤرشفة؛ وما لم يُجلب منها ينتظر حتى تُضاف الخدمة من جديد أو ينقضي الموعد.',
@@ -451,6 +451,7 @@ export const ar: Translation = {
   persons: arPersons,
   search: arSearch,
   live: arLive,
+  heard: arHeard,
   markers: arMarkers,
   transcript: arTranscript,
   network: arNetwork,
@@ -479,10 +480,10 @@ export const ar: Translation = {
     sourcesFailing_few: '{{formatted}} مصادر تفشل',
     sourcesFailing_many: '{{formatted}} مصدرًا يفشل',
     sourcesFailing_other: '{{formatted}} مصدر يفشل',
+    sourcesSilent: 'مصادر صامتة: {{formatted}}',
     noSources: 'لا مصادر',
     transfers_zero: 'لا تنزيلات',
     transfers_one: 'تنزيل واحد',
-    sourcesSilent: 'مصادر صامتة: {{formatted}}',
     transfers_two: 'تنزيلان',
     transfers_few: '{{formatted}} تنزيلات',
     transfers_many: '{{formatted}} تنزيلًا',

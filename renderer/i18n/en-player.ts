@@ -33,3 +33,8 @@ export const enTranscript = {
   show: 'Transcript',
   hide: 'Hide the transcript',
 } as const;
+
+export const enHeard = {
+  share: '{{share}} heard',
+  text: 'What you have listened to is underlined on the time axis. It is kept on this computer, for you alone.',
+} as const;

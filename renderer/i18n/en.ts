@@ -4,7 +4,7 @@ import { enExports } from './en-exports.ts';
 import { enFixity } from './en-fixity.ts';
 import { enCopies, enLive } from './en-live.ts';
 import { enNetwork } from './en-network.ts';
-import { enMarkers, enTranscript } from './en-player.ts';
+import { enHeard, enMarkers, enTranscript } from './en-player.ts';
 import { enLabels } from './en-labels.ts';
 import { enPersons } from './en-persons.ts';
 import { enSearch } from './en-search.ts';
@@ -365,9 +365,9 @@ export const en = {
     events_one: '{{formatted}} event',
     events_other: '{{formatted}} events',
     lastEvent: 'last {{time}}',
+    silent: 'No event has come for longer than is usual. Test the connection, and ask who relays the events.',
     noEvent: 'no event yet',
     address: 'Address',
-    silent: 'No event has come for longer than is usual. Test the connection, and ask who relays the events.',
     removeServiceTitle: 'Remove the service “{{name}}”?',
     removeServiceText:
       'Its key is forgotten. Archived recordings stay; what is not yet fetched from it waits until the service is added again or the deadline passes.',
@@ -410,6 +410,7 @@ export const en = {
   persons: enPersons,
   search: enSearch,
   live: enLive,
+  heard: enHeard,
   markers: enMarkers,
   transcript: enTranscript,
   network: enNetwork,
@@ -430,10 +431,10 @@ export const en = {
     sourcesOk_other: '{{formatted}} sources listen',
     sourcesFailing_one: '{{formatted}} source fails',
     sourcesFailing_other: '{{formatted}} sources fail',
+    sourcesSilent: 'silent sources: {{formatted}}',
     noSources: 'No source',
     transfers_one: '{{formatted}} transfer',
     transfers_other: '{{formatted}} transfers',
-    sourcesSilent: 'silent sources: {{formatted}}',
     transfersPaused: 'Transfers paused',
     idle: 'Nothing to transfer',
     spare: 'nearest deadline in {{duration}}',

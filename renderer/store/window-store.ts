@@ -4,13 +4,19 @@
  */
 import { createContext, useContext } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
+import { createHeardSlice, type HeardSlice } from './heard-slice.ts';
 import { createLibrarySlice, type LibrarySlice } from './library-slice.ts';
 import { createNavigationSlice, type NavigationSlice } from './navigation-slice.ts';
 import { createNoticesSlice, type NoticesSlice } from './notices-slice.ts';
 import { createPreferencesSlice, type PreferencesSlice, type TextStore } from './preferences-slice.ts';
 import { createResumeSlice, type ResumeSlice } from './resume-slice.ts';
 
-export type WindowState = NavigationSlice & LibrarySlice & NoticesSlice & PreferencesSlice & ResumeSlice;
+export type WindowState = NavigationSlice &
+  LibrarySlice &
+  NoticesSlice &
+  PreferencesSlice &
+  ResumeSlice &
+  HeardSlice;
 export type WindowStore = StoreApi<WindowState>;
 
 /** A new store; preferences are read from and written to `texts`. */
@@ -21,6 +27,7 @@ export function createWindowStore(texts: TextStore): WindowStore {
     ...createNoticesSlice(set),
     ...createPreferencesSlice(set, get, texts),
     ...createResumeSlice(set, get, texts),
+    ...createHeardSlice(set, get, texts),
   }));
 }
 

@@ -19,6 +19,8 @@ export interface TimeAxisProps {
   /** The marker that is being written. */
   draft: MarkerDraft | null;
   nameOfId: (rawId: string) => string;
+  /** What this user has listened to. */
+  heard: readonly AxisRange[];
   loop: AxisRange | null;
   mixer: MixControl;
   onSeek: (axisMs: number) => void;

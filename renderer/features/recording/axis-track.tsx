@@ -107,6 +107,18 @@ export function AxisTrack(props: AxisTrackProps) {
         .map((at) => (
           <span key={at} className="seam" style={{ insetInlineStart: share(at) }} />
         ))}
+      {props.heard
+        .filter(({ fromMs, toMs }) => toMs > from && fromMs < to)
+        .map(({ fromMs, toMs }) => (
+          <span
+            key={fromMs}
+            className="axis-heard"
+            style={{
+              insetInlineStart: share(Math.max(fromMs, from)),
+              inlineSize: `${((Math.min(toMs, to) - Math.max(fromMs, from)) / window.spanMs) * 100}%`,
+            }}
+          />
+        ))}
       {loop && (
         <span
           className="axis-loop"

@@ -20,6 +20,7 @@ import { Transcript } from './transcript.tsx';
 import { Transport } from './transport.tsx';
 import { useSpeech } from './use-speech.ts';
 import { useResumed } from './use-resumed.ts';
+import { heardRanges, heardShare, useHeard } from './use-heard.ts';
 import { useMarkers } from './use-markers.ts';
 import { useMixer } from './use-mixer.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
@@ -49,6 +50,8 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
     },
   });
   useSmoothPosition(playback);
+  const heard = useHeard(detail.id, timeline, playback);
+  const heardOnAxis = useMemo(() => heardRanges(timeline, heard), [timeline, heard]);
 
   const lanes = useMemo(() => lanesOf(detail), [detail]);
   const mixer = useMixer(lanes.length > 1 || lanes[0]?.channel === 0 ? lanes.length : 0);
@@ -102,6 +105,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
           markers={marking.markers}
           draft={marking.draft}
           nameOfId={nameOfId}
+          heard={heardOnAxis}
           loop={loop}
           mixer={mixer}
           onSeek={(at) => playback.seek(at)}
@@ -117,6 +121,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
             skip={skip}
             onSkip={setSkip}
             onMark={mark}
+            heardShare={heardShare(timeline, heard)}
             hasTranscript={hasTranscript}
             onTranscript={() => setShowsTranscript(!hasTranscript)}
             stage={hasPicture ? stage : null}

@@ -31,6 +31,8 @@ interface TransportProps {
   skip: SkipStrength;
   onSkip: (skip: SkipStrength) => void;
   onMark: () => void;
+  /** How much of it this user has listened to, 0 … 1. */
+  heardShare: number;
   hasTranscript: boolean;
   onTranscript: () => void;
   /** What shows the picture; null without one. */
@@ -133,6 +135,11 @@ export function Transport({
         </>
       )}
       <span className="spring" />
+      {rest.heardShare > 0 && (
+        <span className="soft" title={t('heard.text')}>
+          {t('heard.share', { share: format.percent(rest.heardShare) })}
+        </span>
+      )}
       <span className="soft">
         {t('player.chunkOf', { number: format.number((chunkIndex ?? 0) + 1), total: format.number(total) })}
       </span>
