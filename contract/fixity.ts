@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from './error-codes.ts';
 
-export const fixityDepths = ['quick', 'full'] as const;
+const fixityDepths = ['quick', 'full'] as const;
 /** `quick`: names, count and lengths. `full`: every byte. */
 export type FixityDepth = (typeof fixityDepths)[number];
 

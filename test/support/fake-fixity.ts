@@ -7,11 +7,11 @@ import type {
 } from '../../contract/fixity.ts';
 
 const hourMs = 3_600_000;
-export const fakeCheckedAt = Date.UTC(2026, 10, 21, 8, 0, 0);
+const fakeCheckedAt = Date.UTC(2026, 10, 21, 8, 0, 0);
 
 const soundCheck: FixityCheckView = { depth: 'full', checkedAt: fakeCheckedAt, fileCount: 11, findings: [] };
 
-export const damagedCheck: FixityCheckView = {
+const damagedCheck: FixityCheckView = {
   depth: 'full',
   checkedAt: fakeCheckedAt + hourMs,
   fileCount: 11,

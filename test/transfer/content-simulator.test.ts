@@ -99,6 +99,7 @@ describe('probeService', () => {
     const { config } = await stage();
     expect(await outcomes(config)).toEqual([
       'config ok',
+      'proxy ok',
       'dns ok',
       'tcp ok',
       'tls skipped',
@@ -119,6 +120,7 @@ describe('probeService', () => {
     expect(await outcomes(config, late)).toContain('clock clock-skewed');
     expect(await outcomes({ ...config, connectionString: 'endpoint=https://a' })).toEqual([
       'config connection-string-invalid',
+      'proxy skipped',
       'dns skipped',
       'tcp skipped',
       'tls skipped',

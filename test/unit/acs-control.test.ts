@@ -121,7 +121,11 @@ describe('against answers that go wrong', () => {
     });
     const clock = hastyClock();
     let made = 0;
-    const control = createRecordingControl({ clock, network: directNetwork(), newId: () => `id-${String((made += 1))}` });
+    const control = createRecordingControl({
+      clock,
+      network: directNetwork(),
+      newId: () => `id-${String((made += 1))}`,
+    });
     const connectionString = `endpoint=${server.origin}/;accesskey=a2V5`;
     return { server, clock, control, service: toServiceAccess({ name: 'contoso', connectionString }) };
   }

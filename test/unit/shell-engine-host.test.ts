@@ -45,7 +45,12 @@ beforeEach(async () => {
     },
     describeStart: () =>
       startFailure === null
-        ? Promise.resolve({ libraryDir: '/l', config, mayCreate: true, options: { version: '1', logDir: null } })
+        ? Promise.resolve({
+            libraryDir: '/l',
+            config,
+            mayCreate: true,
+            options: { version: '1', logDir: null },
+          })
         : Promise.reject(new ArchiveError(startFailure, { context: { key: 'sources.0.kind' } })),
     onStatus: (status) => told.push(status),
     onEvent: () => undefined,

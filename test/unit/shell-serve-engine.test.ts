@@ -11,7 +11,13 @@ import {
 import { settled } from '../support/manual-clock.ts';
 
 const config = configSchema.parse({});
-const start: ToEngine = { type: 'start', libraryDir: '/l', config, mayCreate: true, options: { version: '1', logDir: null } };
+const start: ToEngine = {
+  type: 'start',
+  libraryDir: '/l',
+  config,
+  mayCreate: true,
+  options: { version: '1', logDir: null },
+};
 
 function engine(changes: Partial<RunningEngine> = {}): RunningEngine {
   const handlers = {

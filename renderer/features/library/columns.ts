@@ -25,7 +25,7 @@ export const allColumns: readonly Column[] = [
 ];
 
 /** Shown until the reader chooses others. */
-export const firstColumns: readonly ColumnId[] = allColumns
+const firstColumns: readonly ColumnId[] = allColumns
   .map(({ id }) => id)
   .filter((id) => id !== 'callId' && id !== 'service');
 

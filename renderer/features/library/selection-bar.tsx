@@ -11,7 +11,7 @@ import { LabelDialog } from '../labels/label-dialog.tsx';
 const mostIds = 10_000;
 
 /** What commands act on: the selection, or all that match. Null when nothing is selected. */
-export function useTarget(): RecordingTarget | null {
+function useTarget(): RecordingTarget | null {
   const text = useWindow((state) => state.query.text);
   const isAll = useWindow((state) => state.isAllSelected);
   const selectedIds = useWindow((state) => state.selectedIds);

@@ -13,7 +13,7 @@ export interface Term {
 }
 
 /** Terms outside of brackets, in their order; brackets with all in them are one term. */
-export function termsOf(text: string): Term[] {
+function termsOf(text: string): Term[] {
   const terms: Term[] = [];
   let at = 0;
   while (at < text.length) {
