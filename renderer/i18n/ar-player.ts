@@ -1,5 +1,5 @@
 /** Arabic of markers and transcripts. */
-import type { enHeard, enMarkers, enTranscript } from './en-player.ts';
+import type { enAxis, enHeard, enMarkers, enPlayer, enTranscript } from './en-player.ts';
 import type { Translated } from './translation.ts';
 
 export const arMarkers: Translated<typeof enMarkers> = {
@@ -44,4 +44,78 @@ export const arTranscript: Translated<typeof enTranscript> = {
 export const arHeard: Translated<typeof enHeard> = {
   share: 'سُمع {{share}}',
   text: 'ما استمعتَ إليه يظهر تحته خط على محور الوقت. يُحفظ ذلك على هذا الحاسوب ولك وحدك.',
+};
+
+export const arPlayer: Translated<typeof enPlayer> = {
+  label: 'المشغّل',
+  play: 'تشغيل',
+  pause: 'إيقاف مؤقت',
+  back10: 'رجوع 10 ثوانٍ',
+  forward30: 'تقدم 30 ثانية',
+  speed: 'السرعة',
+  mute: 'كتم الصوت',
+  unmute: 'تشغيل الصوت',
+  loopOff: 'تكرار',
+  loopFrom: 'تكرار إلى هنا',
+  loopOn: 'التكرار: مفعّل',
+  skipSilence: 'تخطي الصمت',
+  skip: {
+    off: 'تخطي الصمت: لا',
+    gentle: 'تخطي صمت أطول من 3 ث',
+    medium: 'تخطي صمت أطول من 1.5 ث',
+    strong: 'تخطي صمت أطول من 0.7 ث',
+  },
+  saved: 'وُفّر {{duration}}',
+  levelOff: 'تسوية الأصوات',
+  levelOn: 'تسوية الأصوات: مفعّلة',
+  float: 'صورة داخل صورة',
+  enlarge: 'ملء الشاشة',
+  axis: 'محور الزمن',
+  axisText: '{{clock}}، {{position}} من {{length}} مسجلة. {{segment}}',
+  chunkOf: 'المقطع {{number}} من {{total}}',
+  list: 'المحور كقائمة',
+  nothing: 'لا شيء يمكن تشغيله بعد',
+  nothingText: 'لم يؤرشف أي مقطع من هذا التسجيل. يمكن تشغيله فور أرشفة أول مقطع.',
+  failed: 'المقطع {{number}} لا يعمل',
+  skipChunk: 'المتابعة بالمقطع التالي',
+  unsupported: 'لا يستطيع هذا الحاسوب فك صيغة الملف. الملف المؤرشف لم يُمس.',
+  decode: 'أمكن فتح الملف لكن لم يمكن فكه حتى نهايته. تحقق منه.',
+  network: 'تعذرت قراءة الملف من المكتبة. تحقق منه ومن القرص.',
+};
+
+export const arAxis: Translated<typeof enAxis> = {
+  recorded: 'مسجل، المقطع {{number}}',
+  pause: 'توقف: لم يُسجل شيء مدة {{duration}}',
+  missing: 'ناقص: المقطع {{number}} لم يُعلن عنه قط، {{duration}}',
+  missingUnknown: 'ناقص: المقطع {{number}} لم يُعلن عنه قط، مدته غير معروفة',
+  gap: 'لم يُسجل شيء بين المقطعين مدة {{duration}}',
+  waiting: 'المقطع {{number}} لم يُجلب بعد',
+  lost: 'مفقود: حذفت الخدمة المقطع {{number}} قبل أن يمكن جلبه',
+  at: '{{clock}} · {{segment}}',
+  atUtc: '{{clock}} ({{utc}}) · {{segment}}',
+  hint: 'Ctrl + العجلة: تقريب أو إبعاد. Shift + سحب: تكرار تشغيل مدى.',
+  zoomIn: 'تقريب',
+  zoomOut: 'إبعاد',
+  zoomAll: 'التسجيل كله',
+  unknownLength: 'مدته غير معروفة',
+  wavePending: 'تُقرأ شدة الصوت',
+  waveImpossible: 'لا رسم للصوت لهذه الصيغة',
+  lanes: 'المسارات',
+  mixed: 'كل الأصوات ممزوجة',
+  channel: 'القناة {{number}}',
+  presence: 'الدخول والخروج',
+  somebody: 'شخص ما',
+  joined: 'انضم {{name}} إلى المكالمة',
+  left: 'غادر {{name}} المكالمة',
+  solo: 'سماع {{name}} وحده',
+  mute: 'عدم سماع {{name}}',
+  balance: '{{name}}: يسار أو يمين',
+  kind: {
+    recorded: 'مسجل',
+    pause: 'توقف',
+    missing: 'ناقص',
+    gap: 'فجوة',
+    waiting: 'لم يُجلب',
+    lost: 'مفقود',
+  },
 };
