@@ -65,6 +65,8 @@ async function engine({ order }: Field, killAfterMs: number | null): Promise<boo
     running.kill('SIGKILL');
   }
   const [code] = await ended;
+  // One that could not even start would count as a kill that cost nothing.
+  if (code !== null && code !== 0) throw new Error(`the engine ended with ${String(code)}`);
   return code === 0;
 }
 
