@@ -31,7 +31,7 @@ export function kindBit(kind: string): number | null {
 }
 
 /**
- * Derives what a recording lacks and has from its chunks and transfers. Called in the same transaction as any change of these.
+ * Derives what a recording lacks and has from its chunks and transfers. Called in the transaction that changes one of these.
  * Metadata counts as missing once nothing will fetch it any more; pauses are those that metadata told.
  */
 export function refreshFlags(db: Db, id: string): void {

@@ -97,7 +97,7 @@ export function updateRecordingFacts(
 
 /**
  * Derives state, counts, size, deadline and flags of a recording from its chunks, transfers and files.
- * Called in the same transaction as any change of these.
+ * Called in the transaction that changes one of these.
  */
 export function refreshRecording(db: Db, id: string, now: number): void {
   const chunks = prepared<[string], ChunkProgress>(

@@ -137,7 +137,7 @@ function ranked(values: readonly FacetValue[], limit: number): FacetValue[] {
 /** More bars than these are drawn by month. */
 const mostBars = 5000;
 
-/** Recordings per local day or month, from the first to the last that has any, those without a start left out. */
+/** Recordings per local day or month, from the first to the last day with one, those without a start left out. */
 export function histogramOf(set: RowSet, columns: Columns, by: 'day' | 'month', zone: Zone): HistogramBar[] {
   let [first, last] = [Infinity, -Infinity];
   set.each((row) => {
