@@ -74,6 +74,8 @@ export class EngineHost {
   #startedAt = 0;
   /** Since the engine was last heard. */
   #pings = 0;
+  /** Given while no engine ran; one that was starting then began with what was there before. */
+  #untold: Config | null = null;
   /** Rises with each plan to spawn, so that a person's restart and a waiting one never both happen. */
   #plan = 0;
   /** Set when the program ends: nothing is restarted any more, and it is called when the process is done. */
@@ -100,10 +102,15 @@ export class EngineHost {
     return result as Result<PortOutput<C>>;
   }
 
-  /** Resolves when a running engine has taken it; without one at once, since the next start brings it. */
+  /** Resolves when a running engine has taken it; without one at once: it is told as soon as it runs, before any request. */
   async configure(config: Config): Promise<Result<null>> {
     const send = this.#sender();
-    if (send === null || this.#onStopped !== null) return { ok: true, value: null };
+    if (send !== null && this.#onStopped === null) return this.#tell(config, send);
+    this.#untold = config;
+    return { ok: true, value: null };
+  }
+
+  async #tell(config: Config, send: (message: ToEngine) => void): Promise<Result<null>> {
     return (await this.#pending.ask((id) => ({ type: 'configure', id, config }), send)) as Result<null>;
   }
 
@@ -185,7 +192,7 @@ export class EngineHost {
     switch (message.type) {
       case 'ready':
         this.#setStatus({ state: 'running', code: null, detail: null });
-        this.#pending.sendWaiting((waiting) => this.#child?.post(waiting));
+        this.#bring();
         if (this.#child !== null) void this.#watch(this.#child);
         return;
       case 'failed':
@@ -207,6 +214,14 @@ export class EngineHost {
         this.#onStopped?.();
         return;
     }
+  }
+
+  #bring(): void {
+    const send = (message: ToEngine) => this.#child?.post(message);
+    const config = this.#untold;
+    this.#untold = null;
+    if (config !== null) void this.#tell(config, send);
+    this.#pending.sendWaiting(send);
   }
 
   async #answerProxy({ id, url }: Extract<FromEngine, { type: 'ask-proxy' }>): Promise<void> {

@@ -245,8 +245,23 @@ describe('EngineHost', () => {
     expect(host.status().state).toBe('starting');
   });
 
-  it('takes a configuration without an engine as done, and waits for a running one', async () => {
+  it('brings a configuration that came while the engine was starting, before any request', async () => {
+    const asked = host.request('library.summary', {});
     expect(await host.configure(config)).toEqual({ ok: true, value: null });
+    ready();
+    expect(child().received.slice(-3, -1)).toMatchObject([
+      { type: 'configure', id: 2, config },
+      { type: 'request', id: 1 },
+    ]);
+    answer(1, null);
+    expect(await asked).toMatchObject({ ok: true });
+    child().onExit(1);
+    await clock.advance(10_000);
+    ready();
+    expect(child().received.filter(({ type }) => type === 'configure')).toEqual([]);
+  });
+
+  it('waits until a running engine has taken a configuration', async () => {
     ready();
     const taken = host.configure(config);
     expect(child().received.at(-1)).toMatchObject({ type: 'configure', id: 1 });
