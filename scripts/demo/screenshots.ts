@@ -102,7 +102,7 @@ async function showQuarantine(page: Page): Promise<void> {
 
 async function openLibrary(page: Page, text: string): Promise<void> {
   await press(page, 'Alt+1');
-  const search = page.getByRole('search').getByRole('textbox');
+  const search = page.getByRole('search').getByRole('combobox');
   await search.fill(text);
   await search.press('Enter');
   await page.getByRole('grid').waitFor();
