@@ -62,14 +62,14 @@ export type ContentHead = Pick<WireAnswer, 'status' | 'headers' | 'host'> & Pick
 /** Compares an answer of 200 or 206 with what was asked. @throws ArchiveError answer-invalid */
 export function readContentAnswer(request: ContentRequest, answer: ContentHead): ContentAnswer {
   const { headers, host, body } = answer;
-  const status = answer.status === 206 ? 206 : 200;
   const lengthBytes = readContentLength(headers);
+  const status = isPart(request, answer, lengthBytes) ? 206 : 200;
   const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
   if (encoding !== 'identity') throw invalid(answer, 'content-encoding');
   return {
     status,
-    ...(status === 206 ? partOf(request, answer, lengthBytes) : wholeOf(answer, lengthBytes)),
     lengthBytes,
+    ...(status === 206 ? partOf(request, answer, lengthBytes) : wholeOf(answer, lengthBytes)),
     etag: readStrongEtag(headers),
     contentType: headers['content-type'] ?? null,
     host,
@@ -78,19 +78,39 @@ export function readContentAnswer(request: ContentRequest, answer: ContentHead):
   };
 }
 
-type Place = Pick<ContentAnswer, 'firstByte' | 'totalBytes'>;
+/**
+ * Goes by what the headers say of the body rather than by the bare status: the official clients take 200 and 206 alike, so servers are
+ * about that mix them up. A 200 whose range is exactly the part that was asked for is a part; a 206 that nobody asked for is the whole
+ * file when its range is. Anything in between is judged by its status, and refused.
+ */
+function isPart(
+  request: ContentRequest,
+  { status, headers }: ContentHead,
+  lengthBytes: number | null,
+): boolean {
+  const range = readContentRange(headers);
+  if (range === null) return status === 206;
+  const isAsked = request.firstByte > 0 || request.lastByte !== null;
+  const isAll = range.firstByte === 0 && range.lastByte + 1 === range.totalBytes;
+  if (status === 206) return isAsked || !isAll;
+  const bytes = range.lastByte - range.firstByte + 1;
+  return isAsked && !isAll && range.firstByte === request.firstByte && bytes === lengthBytes;
+}
 
-/** A 206 must say where it starts, and start where it was asked to. @see RFC 9110 section 15.3.7 */
+type Place = Pick<ContentAnswer, 'firstByte' | 'totalBytes'> & Partial<Pick<ContentAnswer, 'lengthBytes'>>;
+
+/** A part must say where it starts, and start where it was asked to. @see RFC 9110 section 15.3.7 */
 function partOf(request: ContentRequest, answer: ContentHead, lengthBytes: number | null): Place {
   const range = readContentRange(answer.headers);
   const isAsked = request.firstByte > 0 || request.lastByte !== null;
   if (!isAsked || range === null || range.firstByte !== request.firstByte)
     throw invalid(answer, 'content-range');
   if (request.lastByte !== null && range.lastByte > request.lastByte) throw invalid(answer, 'content-range');
-  if (lengthBytes !== null && lengthBytes !== range.lastByte - range.firstByte + 1) {
+  if (lengthBytes !== null && lengthBytes !== range.lastByte - range.firstByte + 1)
     throw invalid(answer, 'content-length');
-  }
-  return { firstByte: range.firstByte, totalBytes: range.totalBytes };
+  // Without a Content-Length (chunked) the range alone says where the body ends, which may be before what was asked.
+  const bytes = range.lastByte - range.firstByte + 1;
+  return { firstByte: range.firstByte, totalBytes: range.totalBytes, lengthBytes: bytes };
 }
 
 /** The service sends Content-Range with a 200 as well; it must then agree with the length. */

@@ -66,14 +66,16 @@ export interface Refusal {
 
 /**
  * Names an answer that is no success.
+ * `context.serverAt` is the service's time, where it tells it.
  * @returns auth-rejected or clock-skewed (401), not-found (404, 410), proxy-credentials (407), content-changed (412), answer-invalid (416),
  *   service-busy (408, 429, 503), service-failed for all others; context.status always
  */
 export function statusError({ status, headers, host }: Refusal, now: number): ArchiveError {
-  const context: ErrorContext = { status, host };
+  const serverAt = readDate(headers);
+  const context: ErrorContext = { status, host, ...(serverAt === null ? {} : { serverAt }) };
   const notBeforeMs = readRetryAfter(headers, now);
   const retry = notBeforeMs === null ? 'later' : { notBeforeMs };
-  if (status === 401) return rejection(context, readDate(headers), now);
+  if (status === 401) return rejection(context, serverAt, now);
   if (status === 416) {
     return new ArchiveError('answer-invalid', {
       retry,

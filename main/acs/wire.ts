@@ -8,10 +8,11 @@ import type { OptionsInit, Request } from 'got';
 import { ArchiveError } from '../../contract/error.ts';
 import type { Clock } from '../clock.ts';
 import type { Network } from '../network/network.ts';
+import { readDate } from './answer-headers.ts';
 import { checkLocation } from './hosts.ts';
 import type { ServiceAccess } from './services.ts';
 import { literalTarget, signedHeaders } from './signing.ts';
-import { networkError } from './wire-errors.ts';
+import { maxSkewMs, networkError } from './wire-errors.ts';
 
 /** A proxy's agent opens TLS itself, without being one of node:https. */
 type Agents = NonNullable<OptionsInit['agent']>;
@@ -57,6 +58,11 @@ export interface WireAnswer {
  */
 export type Wire = (request: WireRequest) => Promise<WireAnswer>;
 
+interface Sent {
+  response: IncomingMessage;
+  body: Request;
+}
+
 const maxRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
@@ -76,27 +82,50 @@ export function createWire(options: WireOptions): Wire {
     headers: { 'user-agent': options.userAgent ?? 'archivolt', 'accept-encoding': 'identity' },
   });
 
+  /** How far the service's clock is ahead of ours; learned from a signature that was refused for its date. */
+  let aheadMs = 0;
+
+  async function send(request: WireRequest, url: URL, atAheadMs: number): Promise<Sent> {
+    throwIfAborted(request.signal);
+    const agent = await options.network.agentFor(url);
+    throwIfAborted(request.signal);
+    const body = client.stream(url, {
+      method: request.method,
+      agent: { http: agent, https: agent } as Agents,
+      headers: headersFor(request, url, options.clock.now() + atAheadMs),
+      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    // A stream of any method but GET waits for its body to end.
+    if (request.method !== 'GET' && request.body === undefined) body.end();
+    return { response: await headOf(body, url, request.signal), body };
+  }
+
+  /** Sends once more when the refusal may come from the date that was signed, then with the service's own. */
+  async function sendInTime(request: WireRequest, url: URL): Promise<Sent> {
+    const signedAheadMs = aheadMs;
+    const first = await send(request, url, signedAheadMs);
+    if (first.response.statusCode !== 401) return first;
+    const serverAt = readDate(first.response.headers);
+    const toldMs = serverAt === null ? 0 : serverAt - options.clock.now();
+    // Refused although the date was right by the service's clock: what was learned may be wrong, and ours is tried again.
+    if (Math.abs(toldMs - signedAheadMs) <= maxSkewMs) {
+      aheadMs = 0;
+      return first;
+    }
+    first.body.destroy();
+    const second = await send(request, url, toldMs);
+    aheadMs = second.response.statusCode === 401 ? 0 : toldMs;
+    return second;
+  }
+
   return async (request) => {
     const { service } = request;
     let url = checkLocation(request.location, service.contentHosts, service.endpoint);
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
-      throwIfAborted(request.signal);
-      const agent = await options.network.agentFor(url);
-      throwIfAborted(request.signal);
-      const headers = headersFor(request, url, options.clock.now());
-      const body = client.stream(url, {
-        method: request.method,
-        agent: { http: agent, https: agent } as Agents,
-        headers,
-        ...(request.body === undefined ? {} : { body: request.body }),
-        ...(request.signal === undefined ? {} : { signal: request.signal }),
-      });
-      // A stream of any method but GET waits for its body to end.
-      if (request.method !== 'GET' && request.body === undefined) body.end();
-      const response = await headOf(body, url, request.signal);
-      if (!redirects.has(response.statusCode ?? 0)) {
+      const { response, body } = await sendInTime(request, url);
+      if (!redirects.has(response.statusCode ?? 0))
         return { status: response.statusCode ?? 0, headers: response.headers, host: url.host, body };
-      }
       body.destroy();
       url = nextUrl(response, url, request);
     }
@@ -107,10 +136,13 @@ export function createWire(options: WireOptions): Wire {
   };
 }
 
-/** The resource itself is signed with its query; content hosts with the path alone, under the resource's name. */
+/**
+ * What belongs to the resource's own interface, which is versioned, is signed with its query; content with the path alone, under the
+ * resource's name, also where both are one host.
+ */
 function headersFor(request: WireRequest, url: URL, at: number): Record<string, string> {
   const { service } = request;
-  const isResource = url.origin === service.endpoint.origin;
+  const isResource = url.origin === service.endpoint.origin && url.searchParams.has('api-version');
   const signed = signedHeaders(service.accessKey, {
     method: request.method,
     target: isResource ? literalTarget(url) : url.pathname,

@@ -45,7 +45,13 @@ export interface FetchDeps {
 const laneFailures: readonly ErrorCode[] = ['connection-failed', 'stalled', 'service-busy', 'service-failed'];
 
 /** Codes after which a range request is not trusted: the file is asked for without a Range header, if nothing is kept. */
-const rangeFailures: readonly ErrorCode[] = ['answer-invalid', 'service-failed', 'content-empty'];
+const rangeFailures: readonly ErrorCode[] = [
+  'answer-invalid',
+  'service-failed',
+  'content-empty',
+  // Servers behind one name may give the same bytes different etags: one answer for all of it has only one.
+  'content-changed',
+];
 
 /**
  * Resolves when every span is whole.

@@ -33,11 +33,14 @@ export function failuresAfter(code: ErrorCode, job: TransferJob, hasProgress: bo
 export function signalOf(
   error: ArchiveError,
   job: TransferJob,
-  facts: { failures: number; now: number; random: number },
+  facts: { failures: number; now: number; systemNow: number; random: number },
 ): Extract<Signal, { type: 'put-off' | 'refused' | 'forgotten' }> {
   const { code, retry } = error;
-  const failure = { code, notBeforeAt: typeof retry === 'object' ? retry.notBeforeMs : null };
-  const decision = decide(failure, { ...facts, deadlineAt: job.deadlineAt }, facts.random);
+  const { now, systemNow, failures } = facts;
+  // What an answer asks to be waited for was counted from the system's clock.
+  const notBeforeAt = typeof retry === 'object' ? retry.notBeforeMs - systemNow + now : null;
+  const history = { failures, now, earliestNow: Math.min(now, systemNow), deadlineAt: job.deadlineAt };
+  const decision = decide({ code, notBeforeAt }, history, facts.random);
   switch (decision.then) {
     case 'wait':
       return { type: 'put-off', dueAt: decision.dueAt, code };

@@ -14,6 +14,8 @@ export interface History {
   /** Failures in a row without progress, this one included: at least 1. */
   failures: number;
   now: number;
+  /** The earliest that it can be, whichever clock is wrong: nothing is given up before its deadline has passed by this. */
+  earliestNow: number;
   deadlineAt: number;
 }
 
@@ -100,12 +102,12 @@ export function isWorthWaitingFor(
 
 /** Decides what follows a failure. @param random at least 0, less than 1 */
 export function decide(failure: Failure, history: History, random: number): Decision {
-  const { now, deadlineAt, failures } = history;
+  const { earliestNow, deadlineAt, failures } = history;
   const pace = paceOf(failure.code, failures);
   if (pace === null) return { then: 'fail' };
-  if (now >= deadlineAt) {
+  if (earliestNow >= deadlineAt) {
     if (failure.code === 'not-found') return { then: 'expire' };
-    if (now >= deadlineAt + graceMs && !ours.includes(failure.code)) return { then: 'expire' };
+    if (earliestNow >= deadlineAt + graceMs && !ours.includes(failure.code)) return { then: 'expire' };
   }
   return { then: 'wait', dueAt: dueAfter(failure, history, pace, random) };
 }

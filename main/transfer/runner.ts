@@ -75,8 +75,10 @@ export function createRunner(room: Room): Runner {
     if (ending.signal.aborted && error.code === 'cancelled') return settleEnded(current);
     if (isDropped(error.code, job)) await dropPartial({ ...deps, disk: room.disk }, job.id);
     const failures = failuresAfter(error.code, job, hasProgress(current));
-    const now = room.time.now();
-    const decided = signalOf(error, job, { failures, now, random: deps.random() });
+    const { serverAt } = error.context;
+    if (typeof serverAt === 'number') room.time.hear(serverAt);
+    const [now, systemNow] = [room.time.now(), clock.now()];
+    const decided = signalOf(error, job, { failures, now, systemNow, random: deps.random() });
     const waitMs = decided.type === 'put-off' ? Math.max(decided.dueAt - now, 0) : 0;
     // The row tells people when; their clock may differ from the service's.
     const signal = decided.type === 'put-off' ? { ...decided, dueAt: clock.now() + waitMs } : decided;

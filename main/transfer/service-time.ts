@@ -9,10 +9,15 @@ export interface ServiceTime {
   now(): number;
   /** Takes the Date header of an answer. */
   hear(serverAt: number): void;
+  /** After sleep. */
+  woke(): void;
 }
 
 /** Date headers are whole seconds and answers take their time: smaller differences tell nothing. */
 const toleranceMs = 30_000;
+
+/** No clock that TLS still works with is so far off; a header that is was not written when it was sent. */
+const plausibleMs = 7 * 24 * 3_600_000;
 
 export function createServiceTime(clock: Clock): ServiceTime {
   let offset = clock.now() - clock.monotonic();
@@ -20,7 +25,12 @@ export function createServiceTime(clock: Clock): ServiceTime {
     now: () => Math.round(clock.monotonic() + offset),
     hear(serverAt) {
       const told = serverAt - clock.monotonic();
+      if (Math.abs(serverAt - clock.now()) > plausibleMs) return;
       if (Math.abs(told - offset) > toleranceMs) offset = told;
+    },
+    woke() {
+      // A steady clock may have stood still meanwhile; where the wall clock was set instead, the next answer puts it right.
+      offset = Math.max(offset, clock.now() - clock.monotonic());
     },
   };
 }

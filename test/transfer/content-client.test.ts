@@ -195,6 +195,37 @@ describe('fetchContent', () => {
     expect(server.requests[0]?.url).toBe('/recording/download/d?api-version=2021-04-15-preview1');
     expect(server.requests[0]?.headers['x-ms-host']).toBeUndefined();
   });
+
+  it('names the resource to a content host that is the resource itself', async () => {
+    const server = await contentServer((_request, response) => response.end('x'));
+    const service = { ...serviceFor(), endpoint: new URL(`${server.origin}/`) };
+    (await fetchFrom(server.origin, service)).body.destroy();
+    expect(server.requests[0]?.headers['x-ms-host']).toBe(server.host);
+  });
+
+  it('goes by the range where status and range differ', async () => {
+    const server = await contentServer((request, response) => {
+      const isPart = request.headers.range !== undefined;
+      const range = isPart ? 'bytes 5-9/20' : 'bytes 0-9/10';
+      response.writeHead(isPart ? 200 : 206, { 'content-range': range, 'content-length': isPart ? 5 : 10 });
+      response.end(isPart ? '56789' : '0123456789');
+    });
+    const service = serviceFor(server.host);
+    const part = await fetchFrom(server.origin, service, { firstByte: 5 });
+    expect(part).toMatchObject({ status: 206, firstByte: 5, totalBytes: 20, lengthBytes: 5 });
+    const all = await fetchFrom(server.origin, service);
+    expect(all).toMatchObject({ status: 200, firstByte: 0, totalBytes: 10 });
+    for (const { body } of [part, all]) body.destroy();
+  });
+
+  it('takes the length of a part from its range where there is no other', async () => {
+    const server = await contentServer((_request, response) => {
+      response.writeHead(206, { 'content-range': 'bytes 5-9/20' }).end('56789');
+    });
+    const answer = await fetchFrom(server.origin, serviceFor(server.host), { firstByte: 5 });
+    expect(answer).toMatchObject({ status: 206, lengthBytes: 5 });
+    answer.body.destroy();
+  });
 });
 
 describe('redirects', () => {

@@ -8,10 +8,14 @@ const now = 100 * hour;
 function after(
   code: ErrorCode,
   failures: number,
-  options: { notBeforeAt?: number; deadlineAt?: number; random?: number } = {},
+  options: { notBeforeAt?: number; deadlineAt?: number; earliestNow?: number; random?: number } = {},
 ): Decision {
-  const { notBeforeAt = null, deadlineAt = now + 24 * hour, random = 0.999999 } = options;
-  return decide({ code, notBeforeAt }, { failures, now, deadlineAt }, random);
+  const { notBeforeAt = null, deadlineAt = now + 24 * hour, earliestNow = now, random = 0.999999 } = options;
+  return decide(
+    { code, notBeforeAt },
+    { failures, now, earliestNow: Math.min(now, earliestNow), deadlineAt },
+    random,
+  );
 }
 
 function longestMs(code: ErrorCode, failures: number): number {
