@@ -14,9 +14,15 @@ export interface SourceView {
   state: SourceHealthState;
   lastEventAt: number | null;
   eventCount: number;
+  /** What is wrong now. */
   code: ErrorCode | null;
-  errorAt: number | null;
   detail: string | null;
+  /** What was wrong last, also when all is well by now. */
+  lastError: { code: ErrorCode; at: number } | null;
+  /** How much waits at the source, where it can be told. */
+  backlog: number | null;
+  /** When it will be asked again; null while it is being asked, and for one that tells by itself. */
+  nextPollAt: number | null;
   /** Failing or silent for longer than the configuration lets pass. */
   alarm: 'failing' | 'silent' | null;
   /** What to give to IT: the address where a webhook listens, the folder that is watched. */

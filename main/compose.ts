@@ -252,9 +252,8 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   const sources = createSourceSet({
     create: createSource,
     context: { accept, clock, log, network },
-    onHealth(id, health) {
-      const { code, detail } = health;
-      noteSourceError(db, id, code === null ? null : { code, at: clock.now(), detail });
+    onHealth(id, { code }) {
+      if (code !== null) noteSourceError(db, id, { code, at: clock.now() });
       emit('sources.changed', { ids: [id] });
     },
   });

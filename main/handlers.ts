@@ -139,15 +139,12 @@ function listSources(parts: EngineParts): SourcesView {
     })),
     sources: sources.map((config, at): SourceView => {
       const id = ids[at] ?? '';
-      const { lastEventAt, eventCount, errorAt } = sourceRecord(parts.db, id);
       return {
         id,
         kind: config.kind,
         config,
         hasSecret: true,
-        lastEventAt,
-        eventCount,
-        errorAt,
+        ...sourceRecord(parts.db, id),
         alarm: parts.watch.alarmOf(id),
         ...parts.sources.health(id),
       };

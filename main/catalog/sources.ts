@@ -4,9 +4,7 @@ import type { Db } from './open.ts';
 export interface SourceRecord {
   lastEventAt: number | null;
   eventCount: number;
-  code: ErrorCode | null;
-  errorAt: number | null;
-  detail: string | null;
+  lastError: { code: ErrorCode; at: number } | null;
 }
 
 /** Counts events that a source brought. */
@@ -18,26 +16,26 @@ export function noteSourceEvents(db: Db, source: string, count: number, at: numb
   ).run(source, at, count);
 }
 
-/** Notes the last error of a source; null clears it. */
-export function noteSourceError(
-  db: Db,
-  source: string,
-  error: { code: ErrorCode; at: number; detail: string | null } | null,
-): void {
+/** Notes the last error of a source; it stays known when all is well again. */
+export function noteSourceError(db: Db, source: string, error: { code: ErrorCode; at: number }): void {
   db.prepare(
-    `INSERT INTO source_health (source, code, error_at, detail) VALUES (@source, @code, @at, @detail)
-     ON CONFLICT (source) DO UPDATE SET code = @code, error_at = @at, detail = @detail`,
-  ).run({ source, code: error?.code ?? null, at: error?.at ?? null, detail: error?.detail ?? null });
+    `INSERT INTO source_health (source, code, error_at) VALUES (@source, @code, @at)
+     ON CONFLICT (source) DO UPDATE SET code = @code, error_at = @at, detail = NULL`,
+  ).run({ source, ...error });
 }
 
 /** What is known of a source from before; zeros when nothing is. */
 export function sourceRecord(db: Db, source: string): SourceRecord {
-  return (
-    db
-      .prepare<[string], SourceRecord>(
-        `SELECT last_event_at AS lastEventAt, event_count AS eventCount, code, error_at AS errorAt, detail
-         FROM source_health WHERE source = ?`,
-      )
-      .get(source) ?? { lastEventAt: null, eventCount: 0, code: null, errorAt: null, detail: null }
-  );
+  interface Row extends Omit<SourceRecord, 'lastError'> {
+    code: ErrorCode | null;
+    at: number | null;
+  }
+  const row = db
+    .prepare<[string], Row>(
+      `SELECT last_event_at AS lastEventAt, event_count AS eventCount, code, error_at AS at
+       FROM source_health WHERE source = ?`,
+    )
+    .get(source);
+  const { lastEventAt = null, eventCount = 0, code = null, at = null } = row ?? {};
+  return { lastEventAt, eventCount, lastError: code === null || at === null ? null : { code, at } };
 }

@@ -45,21 +45,17 @@ function viewService(service: Parameters<typeof splitService>[0]): ServiceView {
 function viewSource(source: SourceConfig, id: string, health: Result<SourcesView>): SourceView {
   const { open, secret } = splitSource(source);
   const known = health.ok ? health.value.sources.find((view) => view.id === id) : undefined;
-  const { state, lastEventAt, eventCount, code, errorAt, detail, address, alarm } = known ?? {
+  const seen = known ?? {
     state: 'stopped' as const,
     lastEventAt: null,
     eventCount: 0,
     code: health.ok ? null : health.error.code,
-    errorAt: null,
+    lastError: null,
     detail: null,
     address: null,
     alarm: null,
+    backlog: null,
+    nextPollAt: null,
   };
-  return {
-    id,
-    kind: source.kind,
-    config: open,
-    hasSecret: secret !== null,
-    ...{ state, lastEventAt, eventCount, code, errorAt, detail, address, alarm },
-  };
+  return { ...seen, id, kind: source.kind, config: open, hasSecret: secret !== null };
 }

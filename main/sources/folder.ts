@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import type { SourceConfig } from '../../contract/config.ts';
 import { toArchiveError } from '../../contract/error.ts';
 import type { ArchiveError } from '../../contract/error.ts';
-import type { ErrorCode } from '../../contract/error-codes.ts';
 import { folderError, systemCode } from './system-error.ts';
 import { moveToRefused, moveToTaken } from './folder-moves.ts';
 import type { RefusedEvent } from './folder-moves.ts';
@@ -44,13 +43,9 @@ export function createFolderSource(
   let running: Promise<void> = Promise.resolve();
   let scanning: Promise<number> = Promise.resolve(0);
 
-  const tell = (code: ErrorCode | null, detail: string | null, state?: SourceHealth['state']): void => {
-    const health: SourceHealth = {
-      state: state ?? (code === null ? 'listening' : 'failing'),
-      code,
-      detail,
-      address: folder,
-    };
+  const tell = (change: Partial<SourceHealth>): void => {
+    const state = change.code === undefined ? 'listening' : 'failing';
+    const health: SourceHealth = { ...quiet, state, address: folder, ...change };
     if (JSON.stringify(health) === told) return;
     told = JSON.stringify(health);
     context.report(health);
@@ -61,11 +56,11 @@ export function createFolderSource(
     scanning = scanning.then(async () => {
       try {
         const waiting = await takeStable();
-        tell(null, null);
+        tell({ backlog: waiting });
         return waiting;
       } catch (error) {
         const { code, context: facts } = folderError(error);
-        tell(code, textOf(facts['system']));
+        tell({ code, detail: textOf(facts['system']), nextPollAt: clock.now() + rescanMs });
         return 0;
       }
     });
@@ -142,7 +137,7 @@ export function createFolderSource(
     id: context.id,
     kind: 'folder',
     start() {
-      tell(null, null, 'starting');
+      tell({ state: 'starting' });
       running = run();
       return Promise.resolve();
     },
@@ -150,7 +145,7 @@ export function createFolderSource(
       stopping.abort();
       await running;
       await scanning;
-      tell(null, null, 'stopped');
+      tell({ state: 'stopped' });
     },
     async drain(signal) {
       const either = AbortSignal.any([signal, stopping.signal]);
@@ -159,6 +154,8 @@ export function createFolderSource(
     },
   };
 }
+
+const quiet = { code: null, detail: null, backlog: null, nextPollAt: null };
 
 interface Looks {
   look(folder: string, at: number): Promise<{ stable: string[]; changing: number }>;

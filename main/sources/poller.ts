@@ -5,7 +5,6 @@
 import type { SourceKind } from '../../contract/config.ts';
 import { toArchiveError } from '../../contract/error.ts';
 import type { ArchiveError } from '../../contract/error.ts';
-import type { ErrorCode } from '../../contract/error-codes.ts';
 import { cloudError, factsOf } from './cloud-error.ts';
 import { createBackoff, pause } from './retry-loop.ts';
 import type { Source, SourceContext, SourceHealth } from './source.ts';
@@ -13,7 +12,9 @@ import type { Source, SourceContext, SourceHealth } from './source.ts';
 export interface Polled {
   /** Zero when nothing waits there now. */
   taken: number;
-  /** Worth showing beside the health, e.g. the backlog. */
+  /** How much waits there still, where it can be told. */
+  backlog: number | null;
+  /** Worth showing beside the health. */
   detail: string | null;
 }
 
@@ -37,24 +38,34 @@ export interface PollerOptions {
   open: () => Polling;
 }
 
+/** Shorter waits are over before anybody has read of them. */
+const shortestToldMs = 1_000;
+
 /** A source that asks. */
 export function createPoller({ kind, context, idle, open }: PollerOptions): Source {
   const { clock } = context;
   const stopping = new AbortController();
   let place: Polling | null = null;
-  let told = '';
+  let health: SourceHealth = {
+    state: 'stopped',
+    code: null,
+    detail: null,
+    address: null,
+    backlog: null,
+    nextPollAt: null,
+  };
   let running: Promise<void> = Promise.resolve();
   let polling: Promise<number | null> = Promise.resolve(null);
 
-  const tell = (state: SourceHealth['state'], code: ErrorCode | null, detail: string | null): void => {
-    const health: SourceHealth = { state, code, detail, address: place?.address ?? null };
-    if (JSON.stringify(health) === told) return;
-    told = JSON.stringify(health);
+  const tell = (change: Partial<SourceHealth>): void => {
+    const next = { ...health, address: place?.address ?? null, ...change };
+    if (JSON.stringify(next) === JSON.stringify(health)) return;
+    health = next;
     context.report(health);
   };
 
   const fail = (error: ArchiveError): void => {
-    tell('failing', error.code, factsOf(error));
+    tell({ state: 'failing', code: error.code, detail: factsOf(error) });
     context.log.warn('source.failed', { source: context.id, code: error.code });
   };
 
@@ -64,8 +75,8 @@ export function createPoller({ kind, context, idle, open }: PollerOptions): Sour
       if (signal.aborted) return null;
       try {
         place ??= open();
-        const { taken, detail } = await place.poll(signal, isHasty);
-        tell('listening', null, detail);
+        const { taken, ...seen } = await place.poll(signal, isHasty);
+        tell({ state: 'listening', code: null, ...seen });
         return taken;
       } catch (thrown) {
         if (!isAborted(signal)) fail(cloudError(thrown, clock.now()));
@@ -84,6 +95,7 @@ export function createPoller({ kind, context, idle, open }: PollerOptions): Sour
       if (taken !== null) failed.reset();
       if (taken !== null && taken > 0) empty.reset();
       waitMs = taken === null ? failed.next() : taken > 0 ? 0 : empty.next();
+      tell({ nextPollAt: waitMs > shortestToldMs ? clock.now() + waitMs : null });
     } while (await pause(clock, waitMs, stopping.signal));
   }
 
@@ -98,7 +110,7 @@ export function createPoller({ kind, context, idle, open }: PollerOptions): Sour
         fail(toArchiveError(thrown));
         return Promise.resolve();
       }
-      tell('starting', null, null);
+      tell({ state: 'starting' });
       running = run();
       return Promise.resolve();
     },
@@ -106,7 +118,7 @@ export function createPoller({ kind, context, idle, open }: PollerOptions): Sour
       stopping.abort();
       await running;
       await polling;
-      tell('stopped', null, null);
+      tell({ state: 'stopped', code: null, detail: null, nextPollAt: null });
     },
     async drain(signal) {
       const either = AbortSignal.any([signal, stopping.signal]);

@@ -18,7 +18,14 @@ export interface SourceSetOptions {
   onHealth(id: string, health: SourceHealth): void;
 }
 
-const unknownHealth: SourceHealth = { state: 'stopped', code: null, detail: null, address: null };
+const unknownHealth: SourceHealth = {
+  state: 'stopped',
+  code: null,
+  detail: null,
+  address: null,
+  backlog: null,
+  nextPollAt: null,
+};
 
 /** The sources that run now, one for each entry of the configuration. */
 export function createSourceSet(options: SourceSetOptions): SourceSet {
@@ -37,12 +44,8 @@ export function createSourceSet(options: SourceSetOptions): SourceSet {
       await source.start();
     } catch (thrown) {
       const { code, cause } = toArchiveError(thrown);
-      report({
-        state: 'failing',
-        code,
-        detail: cause instanceof Error ? cause.message : null,
-        address: null,
-      });
+      const detail = cause instanceof Error ? cause.message : null;
+      report({ ...unknownHealth, state: 'failing', code, detail });
     }
   }
 

@@ -18,6 +18,10 @@ export interface SourceHealth {
   detail: string | null;
   /** The address to give to others, once known. */
   address: string | null;
+  /** How much waits there, where it can be told. */
+  backlog: number | null;
+  /** When it is asked again; null while it is being asked, and for one that tells by itself. UTC epoch ms. */
+  nextPollAt: number | null;
 }
 
 export interface SourceContext {

@@ -76,7 +76,8 @@ function openPolling(config: StorageQueueConfig, context: SourceContext, leaseMs
       const count = await backlog.read(signal);
       return {
         taken: receivedMessageItems.length,
-        detail: count === null ? null : `backlog ${String(count)}`,
+        backlog: count,
+        detail: null,
       };
     },
   } satisfies { address: string; poll(signal: AbortSignal): Promise<Polled> };

@@ -48,7 +48,8 @@ export function createWebhookSource(
   let told = '';
 
   const tell: Tell = (code, detail) => {
-    const health: SourceHealth = { state: code === null ? 'listening' : 'failing', code, detail, address };
+    const state = code === null ? 'listening' : 'failing';
+    const health: SourceHealth = { ...toldByItself, state, code, detail, address };
     // Every delivery says that all is well; only a change is news.
     if (JSON.stringify(health) === told) return;
     told = JSON.stringify(health);
@@ -96,11 +97,14 @@ export function createWebhookSource(
       stopping.abort();
       await listening;
       await server?.close();
-      context.report({ state: 'stopped', code: null, detail: null, address });
+      context.report({ ...toldByItself, state: 'stopped', code: null, detail: null, address });
     },
     drain: () => Promise.resolve(),
   };
 }
+
+/** Who is told of events cannot say what waits elsewhere. */
+const toldByItself = { backlog: null, nextPollAt: null };
 
 type Tell = (code: ErrorCode | null, detail: string | null) => void;
 

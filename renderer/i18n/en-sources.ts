@@ -67,6 +67,14 @@ export const enSources = {
   events_one: '{{formatted}} event',
   events_other: '{{formatted}} events',
   lastEvent: 'last {{time}}',
+  backlog_zero: 'nothing waits there',
+  backlog_one: '{{formatted}} waits there',
+  backlog_other: '{{formatted}} wait there',
+  nextPoll: 'asked again at {{time}}',
+  lastError: 'Last failure {{time}}: {{says}}',
+  apiVersion: 'Version of the recording control',
+  apiVersionHint:
+    'Leave it empty for {{version}}. A version of 2021, such as 2021-04-15-preview1, speaks the form of the preview.',
   silent: 'No event has come for longer than is usual. Test the connection, and ask who relays the events.',
   noEvent: 'no event yet',
   address: 'Address',
@@ -85,6 +93,7 @@ export const enSources = {
     listen: 'Write address and port, for example 127.0.0.1:8787.',
     path: 'The path starts with a slash.',
     endpoint: 'Write the whole address, starting with https://.',
+    apiVersion: 'Write a version such as 2026-03-12.',
     contentHosts: 'Line “{{line}}” is not a host. Write host[:port], optionally starting with *.',
   },
 } as const;

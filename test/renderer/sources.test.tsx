@@ -83,6 +83,19 @@ describe('the form of a source', () => {
     expect(screen.getByText(/Line “https:\/\/no” is not a host/)).toBeDefined();
   });
 
+  it('says what waits at a source, when it is asked again, and what was wrong last', async () => {
+    const view = fakeSources();
+    const [webhook] = view.sources;
+    if (webhook === undefined) throw new Error('no source');
+    const nextPollAt = new Date(2026, 10, 21, 12, 3, 10).getTime();
+    const lastError = { code: 'source-refused', at: nextPollAt } as const;
+    await show({
+      sources: { ...view, sources: [{ ...webhook, backlog: 12, nextPollAt, lastError }] },
+    });
+    expect(screen.getByText(/^12 wait there · asked again at 12:03:10\sPM$/)).toBeDefined();
+    expect(screen.getByText(/^Last failure .*: The source refused/)).toBeDefined();
+  });
+
   it('shows the test layer by layer with what to do', async () => {
     const { person } = await show();
     await person.click(screen.getAllByRole('button', { name: 'Edit' })[0] as HTMLElement);

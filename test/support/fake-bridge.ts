@@ -213,9 +213,11 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
 export function fakeSources(): SourcesView {
   const source = {
     lastEventAt: fakeNowAt - 240_000,
-    errorAt: null,
+    lastError: null,
     detail: null,
     code: null,
+    backlog: null,
+    nextPollAt: null,
     alarm: null,
     hasSecret: true,
   };
@@ -263,7 +265,7 @@ export function fakeSources(): SourcesView {
         state: 'failing',
         eventCount: 87,
         code: 'source-refused',
-        errorAt: fakeNowAt - 60_000,
+        lastError: { code: 'source-refused', at: fakeNowAt - 60_000 },
         detail: '403 AuthenticationFailed',
         address: null,
       },

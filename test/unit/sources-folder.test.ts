@@ -39,7 +39,7 @@ describe('folder', () => {
     expect(await filesIn(folder)).toEqual(['taken']);
     expect(await filesIn(folder, 'taken')).toEqual(['a.json', 'b.json', 'c.jsonl']);
     expect(context.deliveries[0]).toMatchObject({ source: 'source', delivery: { file: 'a.json' } });
-    expect(context.last()).toEqual({ state: 'listening', code: null, detail: null, address: folder });
+    expect(context.last()).toMatchObject({ state: 'listening', code: null, detail: null, address: folder });
   });
 
   it('moves what holds no event to refused, with the reason', async () => {

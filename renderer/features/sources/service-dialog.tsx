@@ -1,12 +1,17 @@
 import { useState } from 'react';
 import { Label, RadioButton, RadioField, RadioGroup, Text } from 'react-aria-components';
-import { deletePolicies, type DeletePolicy, type ServiceConfig } from '../../../contract/config.ts';
+import {
+  defaultApiVersion,
+  deletePolicies,
+  type DeletePolicy,
+  type ServiceConfig,
+} from '../../../contract/config.ts';
 import type { ServiceView } from '../../../contract/views.ts';
 import { useAction } from '../../bridge/use-request.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ConnectionForm } from './connection-form.tsx';
-import { checkService, draftOfConfig, serviceFields, type Draft } from './source-fields.ts';
+import { checkService, draftOfConfig, serviceFields, type Draft, type FieldId } from './source-fields.ts';
 
 interface ServiceDialogProps {
   service: ServiceView | null;
@@ -26,10 +31,12 @@ export function ServiceDialog({ service, onSaved, onClose }: ServiceDialogProps)
   const replaces = service?.name ?? null;
   const whole = (value: ServiceConfig): ServiceConfig => ({
     ...value,
-    // The form has no field for the version; what the file says stays.
-    ...(service?.apiVersion ? { apiVersion: service.apiVersion } : {}),
     ...(policy === 'never' ? {} : { deleteAfterArchive: policy }),
   });
+  const hintOf = (id: FieldId) => {
+    if (id === 'apiVersion') return t('sources.apiVersionHint', { version: defaultApiVersion });
+    return id === 'contentHosts' ? t('sources.contentHostsHint') : undefined;
+  };
   const save = async (value: ServiceConfig) => {
     const saved = await saving.run({ service: whole(value), replaces });
     if (saved) onSaved();
@@ -45,7 +52,7 @@ export function ServiceDialog({ service, onSaved, onClose }: ServiceDialogProps)
         fields={serviceFields}
         draft={draft}
         onDraft={setDraft}
-        hintOf={(id) => (id === 'contentHosts' ? t('sources.contentHostsHint') : undefined)}
+        hintOf={hintOf}
         isKept={service?.hasSecret ?? false}
         check={() => checkService(draft, service?.hasSecret ?? false, t)}
         save={save}

@@ -11,6 +11,7 @@ export type FieldId =
   | 'name'
   | 'connectionString'
   | 'contentHosts'
+  | 'apiVersion'
   | 'listen'
   | 'path'
   | 'key'
@@ -43,6 +44,7 @@ export const serviceFields: readonly Field[] = [
   { id: 'name' },
   secret('connectionString'),
   { id: 'contentHosts', isLong: true },
+  { id: 'apiVersion' },
 ];
 
 export type Draft = Readonly<Partial<Record<FieldId, string>>>;
@@ -89,10 +91,12 @@ export function checkSource(
 /** @param keepsSecret an empty secret stands for the kept one */
 export function checkService(draft: Draft, keepsSecret: boolean, t: TFunction): Checked<ServiceConfig> {
   const hosts = linesOf(draft.contentHosts);
+  const apiVersion = (draft.apiVersion ?? '').trim();
   const given = {
     name: draft.name ?? '',
     connectionString: draft.connectionString ?? '',
     ...(hosts.length > 0 ? { contentHosts: hosts } : {}),
+    ...(apiVersion === '' ? {} : { apiVersion }),
   };
   const parsed = (keepsSecret ? serviceDraftSchema : serviceSchema).safeParse(given);
   return parsed.success
@@ -123,7 +127,8 @@ function wordOf(issue: Issue, id: FieldId, draft: Draft, t: TFunction): string {
   }
   if (issue.code === 'too_small' || (draft[id] ?? '').trim() === '') return t('sources.fields.required');
   if (issue.code === 'too_big') return t('sources.fields.tooLong');
-  if (id === 'listen' || id === 'path' || id === 'endpoint') return t(`sources.fields.${id}`);
+  if (id === 'listen' || id === 'path' || id === 'endpoint' || id === 'apiVersion')
+    return t(`sources.fields.${id}`);
   return t('sources.fields.invalid');
 }
 

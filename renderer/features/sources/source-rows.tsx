@@ -37,6 +37,7 @@ export function SourceRow({ source, onEdit, onRemove }: RowProps & { source: Sou
             ? t('sources.noEvent')
             : t('sources.lastEvent', { time: format.shortDateTime(source.lastEventAt) })}
         </span>
+        <Waiting source={source} />
         {source.alarm === 'silent' && <p className="tone-warn">{t('sources.silent')}</p>}
         {source.state === 'listening' && source.detail !== null && (
           <bdi className="soft" dir="ltr">
@@ -52,16 +53,38 @@ export function SourceRow({ source, onEdit, onRemove }: RowProps & { source: Sou
             <CopyButton text={source.address} label={t('common.copy')} doneLabel={t('common.copied')} />
           </span>
         )}
-        {source.code !== null && (
-          <p className="tone-bad">
-            {t(`errors.${source.code}.says`)} {t(`errors.${source.code}.next`)} <code>{source.code}</code>{' '}
-            {source.errorAt !== null && <Instant at={source.errorAt} isShort />}
-            {source.detail !== null && <bdi className="soft"> {source.detail}</bdi>}
-          </p>
-        )}
+        <Failure source={source} />
       </div>
       <RowActions onEdit={onEdit} onRemove={onRemove} />
     </li>
+  );
+}
+
+/** How much waits at the source, and when it is asked again. */
+function Waiting({ source: { backlog, nextPollAt } }: { source: SourceView }) {
+  const { t, format } = useWords();
+  const said = [
+    backlog === null ? null : t('sources.backlog', { count: backlog, formatted: format.number(backlog) }),
+    nextPollAt === null ? null : t('sources.nextPoll', { time: format.clock(nextPollAt) }),
+  ].filter((each) => each !== null);
+  return said.length === 0 ? null : <span className="soft">{said.join(' · ')}</span>;
+}
+
+/** What is wrong now and what to do; when nothing is, what was wrong last. */
+function Failure({ source: { code, detail, lastError } }: { source: SourceView }) {
+  const { t, format } = useWords();
+  if (code !== null)
+    return (
+      <p className="tone-bad">
+        {t(`errors.${code}.says`)} {t(`errors.${code}.next`)} <code>{code}</code>{' '}
+        {lastError !== null && <Instant at={lastError.at} isShort />}
+        {detail !== null && <bdi className="soft"> {detail}</bdi>}
+      </p>
+    );
+  if (lastError === null) return null;
+  const time = format.shortDateTime(lastError.at);
+  return (
+    <span className="soft">{t('sources.lastError', { time, says: t(`errors.${lastError.code}.says`) })}</span>
   );
 }
 
@@ -80,6 +103,11 @@ export function ServiceRow({ service, onEdit, onRemove }: RowProps & { service: 
         <bdi dir="ltr" className="mono">
           {service.endpoint}
         </bdi>
+        {service.apiVersion !== null && (
+          <span className="soft">
+            {t('sources.apiVersion')} <bdi dir="ltr">{service.apiVersion}</bdi>
+          </span>
+        )}
         {!service.hasSecret && <p className="tone-bad">{t('errors.secret-missing.next')}</p>}
       </div>
       <RowActions onEdit={onEdit} onRemove={onRemove} />
