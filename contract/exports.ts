@@ -4,10 +4,32 @@ import type { ErrorCode } from './error-codes.ts';
 
 const recordingId = z.string().regex(/^[0-9a-z]{26}$/);
 
+const rangePieceSchema = z
+  .strictObject({
+    /** Of the archived content inside the recording's folder, such as `data/chunks/0000.wav`. */
+    path: z.string().regex(/^data\/chunks\/[0-9a-z.]{1,40}$/),
+    /** In the time of that file. */
+    fromMs: z.number().min(0),
+    toMs: z.number().positive(),
+  })
+  .refine(({ fromMs, toMs }) => fromMs < toMs);
+/** A stretch of one archived file. */
+export type RangePiece = z.infer<typeof rangePieceSchema>;
+
 const exportSelectionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z.strictObject({ kind: z.literal('query'), text: z.string().max(2000) }),
   z.strictObject({ kind: z.literal('ids'), ids: z.array(recordingId).min(1).max(100_000) }),
+  /** Everything of a person of the directory; other people's ids and names stay here. */
+  z.strictObject({ kind: z.literal('person'), person: z.int().positive() }),
+  /** Parts of one recording, as new files. */
+  z.strictObject({
+    kind: z.literal('range'),
+    id: recordingId,
+    pieces: z.array(rangePieceSchema).min(1).max(200),
+    /** So much more is taken before and behind each part. */
+    handleMs: z.int().min(0).max(60_000),
+  }),
 ]);
 
 /** Which recordings; fixed to ids when the export is started. */
@@ -45,6 +67,8 @@ const exportFormSchema = z.strictObject({
   hasAnnotations: z.boolean(),
   /** Null: all of them, those of annotations only when these leave. */
   columns: z.array(z.enum(indexColumns)).min(1).nullable(),
+  /** Of an export about one person: whether events and metadata leave as they are, which name everybody. Left out: they stay. */
+  hasOriginals: z.boolean().optional(),
 });
 export type ExportForm = z.infer<typeof exportFormSchema>;
 

@@ -3,6 +3,7 @@ import type { ExportOrder, ExportState, ExportView } from '../../contract/export
 import type { Db } from './open.ts';
 import { compileQuery } from './query/compile.ts';
 import { presentMoment, requireQuery } from './search.ts';
+import { refreshDueWords } from './words.ts';
 
 export interface ExportedFile {
   /** Inside the bag, forward slashes. */
@@ -40,6 +41,19 @@ export function matchingIds(db: Db, text: string): string[] {
     .prepare<unknown[], string>(`SELECT r.id FROM recordings r WHERE ${sql} ORDER BY r.started_at, r.id`)
     .pluck()
     .all(...parameters);
+}
+
+/** Ids of the recordings a person of the directory took part in, oldest first; names that are due are brought up to date before. */
+export function recordingsOfPerson(db: Db, person: number): string[] {
+  while (refreshDueWords(db, 500).done > 0);
+  return db
+    .prepare<[number], string>(
+      `SELECT id FROM recordings WHERE row IN
+         (SELECT p.recording_row FROM names n JOIN participants p ON p.name = n.id WHERE n.person = ?)
+       ORDER BY started_at, id`,
+    )
+    .pluck()
+    .all(person);
 }
 
 /** Puts an export on record with all its items, in one step. */

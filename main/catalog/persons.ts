@@ -64,6 +64,11 @@ export function requirePerson(db: Db, id: number): PersonView {
   return { ...person, identifiers: identifiersOf(db, id) };
 }
 
+/** Null when the person was removed. */
+export function nameOfPerson(db: Db, id: number): string | null {
+  return db.prepare<[number], string>('SELECT name FROM persons WHERE id = ?').pluck().get(id) ?? null;
+}
+
 function identifiersOf(db: Db, person: number): PersonIdView[] {
   return db
     .prepare<[number], PersonIdView>(

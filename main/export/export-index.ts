@@ -20,7 +20,8 @@ export interface IndexedRecording {
   participants: { rawId: string; displayName: string | null; phoneNumber: string | null }[];
   /** Inside the bag. */
   folder: string;
-  outcome: 'whole' | 'incomplete' | 'missing';
+  /** `part`: only what was asked for of it; edit-list.json beside it says of which bytes. */
+  outcome: 'whole' | 'part' | 'incomplete' | 'missing';
   /** State in the archive when it was exported, or why it could not be. */
   state: string;
   chunks: number;

@@ -4,37 +4,25 @@
  * record, and every one of them ends as done or as failed with its reason, never left out.
  */
 import { randomUUID } from 'node:crypto';
-import { isAbsolute, join } from 'node:path';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
-import {
-  plainForm,
-  type ExportOrder,
-  type ExportPreflight,
-  type ExportSelection,
-  type ExportView,
-} from '../../contract/exports.ts';
-import type { RecordingRow } from '../../contract/views.ts';
-import { diskError } from '../archive/disk.ts';
+import type { ExportOrder, ExportPreflight, ExportView } from '../../contract/exports.ts';
 import {
   findExport,
   findUnfinishedExport,
   insertExport,
   listExportIds,
   listExports,
-  matchingIds,
   moveExport,
   type ExportJob,
 } from '../catalog/exports.ts';
-import { filesOfRecording } from '../catalog/files.ts';
 import type { Db } from '../catalog/open.ts';
-import { findRecordingRow, listFolders } from '../catalog/recordings.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Digester } from '../archive/digest.ts';
 import type { ExportDisk } from './copy-file.ts';
-import { longestPath, nameFolders } from './names.ts';
-import { payloadOf } from './payload.ts';
-import { removeExport, runExport, unfinishedName } from './run-export.ts';
+import { removeCuts } from './items.ts';
+import { removeExport, runExport } from './run-export.ts';
+import { preflightOf, selectItems } from './select.ts';
 import { removeZip, runZipExport } from './zip-export.ts';
 
 export interface ExportsDeps {
@@ -106,6 +94,9 @@ export function createExports(deps: ExportsDeps): Exports {
     } catch (thrown) {
       await settleStopped(job, current, toArchiveError(thrown));
     } finally {
+      await removeCuts(job, deps.libraryDir, deps.disk).catch((thrown: unknown) => {
+        log.error('export.not-removed', { code: toArchiveError(thrown).code, cause: thrown });
+      });
       running.delete(job.id);
       deps.onChanged(job.id);
     }
@@ -149,7 +140,7 @@ export function createExports(deps: ExportsDeps): Exports {
   }
 
   return {
-    preflight: (order) => preflight(deps, order),
+    preflight: (order) => preflightOf(db, order, deps.disk),
     start(order) {
       const known = findUnfinishedExport(db, order.target);
       if (known !== null) {
@@ -157,16 +148,15 @@ export function createExports(deps: ExportsDeps): Exports {
         enqueue({ ...known, state: 'running' });
         return view(known.id);
       }
-      const rows = resolveSelection(db, order.selection);
-      const folders = foldersFor(deps, rows, order);
+      const items = selectItems(db, order);
       const job: ExportJob = { id: randomUUID(), state: 'running', order, createdAt: clock.now() };
       insertExport(
         db,
         job,
-        rows.map((row, position) => ({
+        items.map(({ row, folder, bytes }) => ({
           recording: row.id,
-          folder: folders[position] ?? '',
-          bytes: row.bytes,
+          folder,
+          bytes,
           isWhole: row.state === 'archived',
         })),
       );
@@ -216,80 +206,4 @@ export function createExports(deps: ExportsDeps): Exports {
       await last;
     },
   };
-}
-
-/** Rows of a selection, each once, in its order. @throws ArchiveError query-invalid, recording-unknown, usage (nothing selected) */
-function resolveSelection(db: Db, selection: ExportSelection): RecordingRow[] {
-  const ids =
-    selection.kind === 'all'
-      ? listFolders(db).map(({ id }) => id)
-      : selection.kind === 'query'
-        ? matchingIds(db, selection.text)
-        : selection.ids;
-  const rows = [...new Set(ids)].map((id) => {
-    const row = findRecordingRow(db, id);
-    if (row === null) throw new ArchiveError('recording-unknown', { context: { id } });
-    return row;
-  });
-  if (rows.length === 0) throw new ArchiveError('usage', { context: { reason: 'nothing-selected' } });
-  return rows;
-}
-
-function foldersFor({ db }: ExportsDeps, rows: readonly RecordingRow[], order: ExportOrder): string[] {
-  if (!isAbsolute(order.target)) throw new ArchiveError('usage', { context: { path: order.target } });
-  const inside = Math.max(0, ...rows.map(({ id }) => longestInside(db, id)));
-  // target / data / name / inside.tmp
-  const room = longestPath - order.target.length - '/data//.tmp'.length - inside;
-  return nameFolders(rows, order.template, room).map((name) => `data/${name}`);
-}
-
-function longestInside(db: Db, recording: string): number {
-  return Math.max(0, ...filesOfRecording(db, recording).map(({ path }) => path.length - 'data/'.length));
-}
-
-async function preflight(deps: ExportsDeps, order: ExportOrder): Promise<ExportPreflight> {
-  const { db, disk } = deps;
-  const rows = resolveSelection(db, order.selection);
-  const folders = foldersFor(deps, rows, order);
-  const { form = plainForm } = order;
-  const files = rows.map(({ id }) => payloadOf(db, { recording: id, from: '', to: '' }, form));
-  const { isFree, freeBytes } = await lookAtTarget(order, disk);
-  return {
-    items: rows.length,
-    files: files.flat().length,
-    bytes: files.flat().reduce((sum, { bytes }) => sum + bytes, 0),
-    freeBytes,
-    isTargetFree: isFree || findUnfinishedExport(db, order.target) !== null,
-    incomplete: rows
-      .filter(({ state }) => state !== 'archived')
-      .map(({ id, state, chunkCount, archivedChunkCount }) => ({
-        id,
-        state,
-        chunks: chunkCount,
-        archivedChunks: archivedChunkCount,
-      })),
-    longestPath: Math.max(
-      ...rows.map(({ id }, at) => join(order.target, folders[at] ?? '').length + 1 + longestInside(db, id)),
-    ),
-  };
-}
-
-async function lookAtTarget(
-  { target, form = plainForm }: ExportOrder,
-  disk: ExportDisk,
-): Promise<{ isFree: boolean; freeBytes: number | null }> {
-  try {
-    const entry = await disk.look(target);
-    const isFree =
-      entry === null ||
-      (form.container === 'folder' &&
-        entry.kind === 'folder' &&
-        (await disk.list(target)).every((name) => name === unfinishedName));
-    let existing = target;
-    while ((await disk.look(existing)) === null && join(existing, '..') !== existing)
-      existing = join(existing, '..');
-    return { isFree, freeBytes: await disk.freeBytes(existing) };
-  } catch (error) {
-    throw diskError(error, target);
-  }
 }

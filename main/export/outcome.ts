@@ -1,7 +1,9 @@
 /** What exports in either form need and how they end. */
+import type { ExportSelection, RangePiece } from '../../contract/exports.ts';
 import type { BagFile } from '../archive/bag.ts';
 import type { ExportItem, ExportJob } from '../catalog/exports.ts';
 import type { Db } from '../catalog/open.ts';
+import { nameOfPerson } from '../catalog/persons.ts';
 import type { Clock } from '../clock.ts';
 import type { CopyPorts } from './copy-file.ts';
 
@@ -27,18 +29,41 @@ export function outcomeOf(items: readonly ExportItem[], tags: readonly BagFile[]
 
 /** What bag-info.txt says of an export. */
 export function bagInfo(
+  db: Db,
   job: ExportJob,
   items: readonly ExportItem[],
 ): Record<string, string | number | null> {
-  const { by, reason, selection } = job.order;
+  const { by, reason } = job.order;
   const done = items.filter(({ state }) => state === 'done').length;
   return {
     contactName: by,
     externalDescription: reason,
     exportedAt: new Date(job.createdAt).toISOString(),
-    exportSelection: selection.kind === 'query' ? `query ${selection.text}` : selection.kind,
+    exportSelection: selectionText(db, job.order.selection),
     recordingsAsked: items.length,
     recordingsInBag: done,
     bagSoftwareAgent: 'Archivolt',
   };
+}
+
+/** What was asked for, in words. */
+export function selectionText(db: Db, selection: ExportSelection): string {
+  switch (selection.kind) {
+    case 'query':
+      return `query ${selection.text}`;
+    case 'person':
+      return `one person: ${nameOfPerson(db, selection.person) ?? `#${String(selection.person)}`}`;
+    case 'range':
+      return `parts of recording ${selection.id}: ${selection.pieces.map(pieceText).join(', ')}; ${seconds(selection.handleMs)} more on each side`;
+    default:
+      return selection.kind;
+  }
+}
+
+function pieceText({ path, fromMs, toMs }: RangePiece): string {
+  return `${path} ${seconds(fromMs)} to ${seconds(toMs)}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(3)} s`;
 }

@@ -8,6 +8,7 @@ import type { ExportItem, ExportJob } from '../catalog/exports.ts';
 import type { Db } from '../catalog/open.ts';
 import { findRecordingRow } from '../catalog/recordings.ts';
 import type { ExportIndex, IndexedRecording } from './export-index.ts';
+import { maskOthers } from './subject.ts';
 import { reportPage } from './report-page.ts';
 import { verifyPage } from './verify-page.ts';
 
@@ -25,20 +26,27 @@ export interface Paper {
 
 const none: AnnotationsView = { tags: [], cases: [], notes: [] };
 
-export function describeItems(db: Db, items: readonly ExportItem[]): DescribedItem[] {
+/** Items with what is told of their recordings; where the export is about one person, of nobody else. */
+export function describeItems(db: Db, { order }: ExportJob, items: readonly ExportItem[]): DescribedItem[] {
+  const { selection } = order;
+  const rows = items.map((item) => findRecordingRow(db, item.recording));
+  const known = rows.filter((row) => row !== null);
+  const told = selection.kind === 'person' ? maskOthers(known, selection.person) : known;
+  const byId = new Map(told.map((row) => [row.id, row]));
   return items.map((item) => {
-    const row = findRecordingRow(db, item.recording);
+    const row = byId.get(item.recording) ?? null;
     return { item, row, annotations: row === null ? none : readAnnotations(db, row.id) };
   });
 }
 
 /** Index as table and as JSON, a report for people, and two ways to check the bag. */
-export function papersOf(job: ExportJob, items: readonly DescribedItem[]): Paper[] {
+export function papersOf(job: ExportJob, items: readonly DescribedItem[], selection: string): Paper[] {
   const { form = plainForm } = job.order;
-  const index = indexOf(job, items);
+  const index = indexOf(job, items, selection);
+  const isPart = job.order.selection.kind === 'range';
   return [
     ...(form.hasSha512 ? [{ path: 'manifest-sha512.txt', bytes: sha512Manifest(items) }] : []),
-    { path: 'index.csv', bytes: Buffer.from(csvOf(items, form)) },
+    { path: 'index.csv', bytes: Buffer.from(csvOf(items, form, isPart)) },
     { path: 'index.json', bytes: Buffer.from(`${JSON.stringify(index, null, 2)}\n`) },
     { path: 'report.html', bytes: Buffer.from(reportPage(index)) },
     { path: 'VERIFY.txt', bytes: Buffer.from(howToVerify) },
@@ -51,8 +59,9 @@ function sha512Manifest(items: readonly DescribedItem[]): Buffer {
   return formatManifest(files.map(({ path, sha512 = '' }) => ({ path, sha256: sha512 })));
 }
 
-function indexOf(job: ExportJob, items: readonly DescribedItem[]): ExportIndex {
-  const { selection, by, reason } = job.order;
+function indexOf(job: ExportJob, items: readonly DescribedItem[], selection: string): ExportIndex {
+  const { by, reason } = job.order;
+  const isPart = job.order.selection.kind === 'range';
   return {
     format: 'archivolt-export',
     version: 1,
@@ -60,7 +69,7 @@ function indexOf(job: ExportJob, items: readonly DescribedItem[]): ExportIndex {
     exportedAt: new Date(job.createdAt).toISOString(),
     by,
     reason,
-    selection: selection.kind === 'query' ? selection.text : selection.kind,
+    selection,
     recordings: items.map(({ item, row }) => ({
       id: item.recording,
       recordingId: row?.recordingId ?? null,
@@ -74,7 +83,7 @@ function indexOf(job: ExportJob, items: readonly DescribedItem[]): ExportIndex {
         phoneNumber,
       })),
       folder: item.folder,
-      outcome: outcomeOf(item),
+      outcome: outcomeOf(item, isPart),
       state: item.code ?? row?.state ?? 'unknown',
       chunks: row?.chunkCount ?? 0,
       archivedChunks: row?.archivedChunkCount ?? 0,
@@ -83,19 +92,24 @@ function indexOf(job: ExportJob, items: readonly DescribedItem[]): ExportIndex {
   };
 }
 
-function outcomeOf({ state, isWhole }: ExportItem): IndexedRecording['outcome'] {
+function outcomeOf({ state, isWhole }: ExportItem, isPart: boolean): IndexedRecording['outcome'] {
   if (state !== 'done') return 'missing';
+  if (isPart) return 'part';
   return isWhole ? 'whole' : 'incomplete';
 }
 
 /** For Excel: a byte order mark, CRLF, and nothing that it would take for a formula. */
-function csvOf(items: readonly DescribedItem[], { columns, hasAnnotations }: ExportForm): string {
+function csvOf(
+  items: readonly DescribedItem[],
+  { columns, hasAnnotations }: ExportForm,
+  isPart: boolean,
+): string {
   const chosen =
     columns ?? indexColumns.filter((column) => hasAnnotations || !annotationColumns.includes(column));
   const shown = indexColumns.filter((column) => chosen.includes(column));
   return stringify(
     items.map((item) => {
-      const cells = cellsOf(item);
+      const cells = cellsOf(item, isPart);
       return shown.map((column) => cells[column]);
     }),
     { header: true, bom: true, record_delimiter: 'windows', escape_formulas: true, columns: shown },
@@ -104,7 +118,10 @@ function csvOf(items: readonly DescribedItem[], { columns, hasAnnotations }: Exp
 
 const annotationColumns: readonly IndexColumn[] = ['tags', 'cases', 'notes'];
 
-function cellsOf({ item, row, annotations }: DescribedItem): Record<IndexColumn, string | number> {
+function cellsOf(
+  { item, row, annotations }: DescribedItem,
+  isPart: boolean,
+): Record<IndexColumn, string | number> {
   return {
     id: item.recording,
     recording_id: row?.recordingId ?? '',
@@ -119,7 +136,7 @@ function cellsOf({ item, row, annotations }: DescribedItem): Record<IndexColumn,
     tags: annotations.tags.join('; '),
     cases: annotations.cases.join('; '),
     notes: annotations.notes.map(({ text }) => text).join('\n'),
-    outcome: outcomeOf(item),
+    outcome: outcomeOf(item, isPart),
     state: item.code ?? row?.state ?? '',
     chunks: `${String(row?.archivedChunkCount ?? 0)}/${String(row?.chunkCount ?? 0)}`,
     bytes: item.files.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -3,7 +3,7 @@ import type { ExportIndex, IndexedRecording } from './export-index.ts';
 /** The report for people: what the bag holds, what is missing of it and why, and every digest. Prints with page numbers. */
 export function reportPage(index: ExportIndex): string {
   const { recordings } = index;
-  const short = recordings.filter(({ outcome }) => outcome !== 'whole');
+  const short = recordings.filter(({ outcome }) => outcome === 'incomplete' || outcome === 'missing');
   const files = recordings.flatMap((one) => one.files);
   const facts: [string, string][] = [
     ['Export', index.id],
@@ -12,7 +12,7 @@ export function reportPage(index: ExportIndex): string {
     ['Reason', index.reason ?? 'not given'],
     ['Selection', index.selection],
     ['Recordings asked for', String(recordings.length)],
-    ['Whole', String(recordings.length - short.length)],
+    ['Whole, or the part asked for', String(recordings.length - short.length)],
     ['Incomplete or missing', String(short.length)],
     ['Files', String(files.length)],
     ['Bytes', String(files.reduce((sum, { bytes }) => sum + bytes, 0))],
@@ -26,7 +26,7 @@ export function reportPage(index: ExportIndex): string {
 <h1>Export of call recordings</h1>
 <table class="facts">${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escape(value)}</td></tr>`).join('\n')}</table>
 <h2>Gaps</h2>
-${short.length === 0 ? '<p>None: every recording asked for is in the bag, whole.</p>' : `<ul>${short.map(gapLine).join('\n')}</ul>`}
+${short.length === 0 ? '<p>None: all that was asked for is in the bag.</p>' : `<ul>${short.map(gapLine).join('\n')}</ul>`}
 <h2>Recordings</h2>
 ${recordings.map(recordingBlock).join('\n')}
 </html>

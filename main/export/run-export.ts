@@ -16,19 +16,12 @@ import {
   type ProvenBytes,
 } from '../archive/files.ts';
 import { listFiles } from '../archive/folder-listing.ts';
-import {
-  itemsOfExport,
-  settleItem,
-  type ExportedFile,
-  type ExportItem,
-  type ExportJob,
-} from '../catalog/exports.ts';
-import type { Db } from '../catalog/open.ts';
-import { findRecordingFolder, findRecordingRow } from '../catalog/recordings.ts';
+import { itemsOfExport, type ExportedFile, type ExportItem, type ExportJob } from '../catalog/exports.ts';
 import { copyProven, SourceFault } from './copy-file.ts';
-import { bagInfo, outcomeOf, type ExportOutcome, type RunExportPorts } from './outcome.ts';
+import { gatherParts, putBack, settleDone, settleFault } from './items.ts';
+import { bagInfo, outcomeOf, selectionText, type ExportOutcome, type RunExportPorts } from './outcome.ts';
 import { describeItems, papersOf } from './papers.ts';
-import { payloadOf, sha512Of, type PayloadPart } from './payload.ts';
+import { sha512Of, type PayloadPart } from './payload.ts';
 
 /** Says in the folder that it is not a bag yet; gone once it is one. */
 export const unfinishedName = 'UNFINISHED-EXPORT.txt';
@@ -52,12 +45,12 @@ export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<
     if (lost.length === 0) break;
     if (round === rounds)
       throw new ArchiveError('digest-wrong', { context: { path: target, reason: 'target-changes' } });
-    for (const item of lost) putBack(db, job.id, item);
+    for (const item of lost) putBack(db, job, item);
   }
   const items = itemsOfExport(db, job.id);
   if (items.some(({ state }) => state === 'waiting'))
     throw new ArchiveError('unexpected', { context: { reason: 'items-left' } });
-  const papers = papersOf(job, describeItems(db, items));
+  const papers = papersOf(job, describeItems(db, job, items), selectionText(db, job.order.selection));
   await writeFilesDurably(
     papers.map(({ path, bytes }) => ({ path: join(target, path), bytes })),
     { disk, clock },
@@ -67,7 +60,7 @@ export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<
     {
       id: job.id,
       files: items.flatMap(({ files }) => files),
-      info: bagInfo(job, items),
+      info: bagInfo(db, job, items),
       tags: papers.map(({ path, bytes }) => ({ path, ...provenBytesOf(bytes) })),
     },
     { disk, clock },
@@ -139,16 +132,12 @@ async function provePrevious(job: ExportJob, ports: RunExportPorts): Promise<voi
       const full = join(job.order.target, path);
       const isThere = (await disk.look(full))?.bytes === bytes;
       if (!isThere || (await digester.hashFile(full, { signal })).sha256 !== sha256) {
-        putBack(db, job.id, item);
+        putBack(db, job, item);
         break;
       }
       onBytes(bytes);
     }
   }
-}
-
-function putBack(db: Db, id: string, item: ExportItem): void {
-  settleItem(db, id, item.position, { ...item, state: 'waiting', code: null, detail: null, files: [] });
 }
 
 async function exportWaiting(job: ExportJob, ports: RunExportPorts): Promise<void> {
@@ -168,25 +157,14 @@ async function exportWaiting(job: ExportJob, ports: RunExportPorts): Promise<voi
 }
 
 async function exportItem(job: ExportJob, item: ExportItem, ports: RunExportPorts): Promise<void> {
-  const { db, libraryDir, disk } = ports;
+  const { disk } = ports;
   const { target, form = plainForm } = job.order;
-  const folder = findRecordingFolder(db, item.recording);
   const files: ExportedFile[] = [];
   try {
-    if (folder === null)
-      throw new SourceFault(new ArchiveError('recording-unknown', { context: { id: item.recording } }));
-    for (const part of payloadOf(
-      db,
-      { recording: item.recording, from: join(libraryDir, folder), to: item.folder },
-      form,
-    )) {
+    for (const part of await gatherParts(job, item, ports)) {
       const { path, bytes, sha256, source } = part;
-      files.push({
-        path,
-        bytes,
-        sha256,
-        ...(await place(source, join(target, path), part, { ...ports, ...form })),
-      });
+      const more = await place(source, join(target, path), part, { ...ports, ...form });
+      files.push({ path, bytes, sha256, ...more });
     }
     for (const inside of new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/')))))
       await disk.syncFolder(join(target, inside));
@@ -194,13 +172,10 @@ async function exportItem(job: ExportJob, item: ExportItem, ports: RunExportPort
     if (!(error instanceof SourceFault)) throw diskError(error, target);
     // Half a recording must not pass for a whole one: it leaves the bag, and the lists say why.
     await disk.removeTree(join(target, item.folder));
-    const { code, context } = error.fault;
-    const detail = typeof context['path'] === 'string' ? context['path'].slice(libraryDir.length + 1) : null;
-    settleItem(db, job.id, item.position, { state: 'failed', code, detail, files: [], isWhole: false });
+    settleFault(ports, job, item, error.fault);
     return;
   }
-  const isWhole = findRecordingRow(db, item.recording)?.state === 'archived';
-  settleItem(db, job.id, item.position, { state: 'done', code: null, detail: null, files, isWhole });
+  settleDone(ports.db, job, item, files);
 }
 
 /** @returns the SHA-512 where the order asks for it */

@@ -12,18 +12,12 @@ import { plainForm, type ExportForm } from '../../contract/exports.ts';
 import { writeBag } from '../archive/bag.ts';
 import { diskError, type Disk } from '../archive/disk.ts';
 import { createFolderDurably, provenBytesOf, readSmallFile, writeFilesDurably } from '../archive/files.ts';
-import {
-  itemsOfExport,
-  settleItem,
-  type ExportedFile,
-  type ExportItem,
-  type ExportJob,
-} from '../catalog/exports.ts';
-import { findRecordingFolder, findRecordingRow } from '../catalog/recordings.ts';
+import { itemsOfExport, type ExportedFile, type ExportItem, type ExportJob } from '../catalog/exports.ts';
 import { SourceFault, type ExportDisk } from './copy-file.ts';
+import { gatherParts, putBack, settleDone, settleFault } from './items.ts';
 import { describeItems, papersOf } from './papers.ts';
-import { payloadOf, sha512Of, type PayloadPart } from './payload.ts';
-import { bagInfo, outcomeOf, type ExportOutcome, type RunExportPorts } from './outcome.ts';
+import { sha512Of, type PayloadPart } from './payload.ts';
+import { bagInfo, outcomeOf, selectionText, type ExportOutcome, type RunExportPorts } from './outcome.ts';
 
 const readBytes = 1024 * 1024;
 
@@ -48,7 +42,7 @@ export async function runZipExport(job: ExportJob, ports: RunExportPorts): Promi
     });
     failed.catch((error: unknown) => error);
     for (const item of itemsOfExport(db, job.id)) {
-      putBack(ports, job, item);
+      putBack(db, job, item);
       await Promise.race([failed, writing.then(unreachable), addItem({ zip, open }, job, item, ports)]);
       ports.onItem();
     }
@@ -95,10 +89,6 @@ function unreachable(): never {
   throw new ArchiveError('unexpected', { context: { reason: 'zip-ended' } });
 }
 
-function putBack({ db }: RunExportPorts, job: ExportJob, item: ExportItem): void {
-  settleItem(db, job.id, item.position, { ...item, state: 'waiting', code: null, detail: null, files: [] });
-}
-
 /** Proves all files of a recording, then streams them: one that is damaged must not be found half-way. */
 async function addItem(
   packing: Packing,
@@ -106,29 +96,20 @@ async function addItem(
   item: ExportItem,
   ports: RunExportPorts,
 ): Promise<void> {
-  const { db, libraryDir } = ports;
   const { form = plainForm } = job.order;
-  const folder = findRecordingFolder(db, item.recording);
-  const from = join(libraryDir, folder ?? '');
-  const parts =
-    folder === null ? [] : payloadOf(db, { recording: item.recording, from, to: item.folder }, form);
-  const fault = folder === null ? new ArchiveError('recording-unknown') : await findFault(parts, ports);
-  if (fault !== null) {
-    const path = fault.context['path'];
-    const detail = typeof path === 'string' ? path.slice(libraryDir.length + 1) : null;
-    settleItem(db, job.id, item.position, {
-      state: 'failed',
-      code: fault.code,
-      detail,
-      files: [],
-      isWhole: false,
-    });
+  let parts: PayloadPart[];
+  try {
+    parts = await gatherParts(job, item, ports);
+    const fault = await findFault(parts, ports);
+    if (fault !== null) throw new SourceFault(fault);
+  } catch (error) {
+    if (!(error instanceof SourceFault)) throw error;
+    settleFault(ports, job, item, error.fault);
     return;
   }
   const files: ExportedFile[] = [];
   for (const part of parts) files.push(await addPart(packing, part, { job, form, ports }));
-  const isWhole = findRecordingRow(db, item.recording)?.state === 'archived';
-  settleItem(db, job.id, item.position, { state: 'done', code: null, detail: null, files, isWhole });
+  settleDone(ports.db, job, item, files);
 }
 
 async function findFault(
@@ -217,7 +198,7 @@ async function addPapers(
   { db, disk, clock }: RunExportPorts,
 ): Promise<Awaited<ReturnType<typeof writeBag>>> {
   const folder = join(stagingOf(job), 'papers');
-  const papers = papersOf(job, describeItems(db, items));
+  const papers = papersOf(job, describeItems(db, job, items), selectionText(db, job.order.selection));
   await writeFilesDurably(
     papers.map(({ path, bytes }) => ({ path: join(folder, path), bytes })),
     { disk, clock },
@@ -227,7 +208,7 @@ async function addPapers(
     {
       id: job.id,
       files: items.flatMap(({ files }) => files),
-      info: bagInfo(job, items),
+      info: bagInfo(db, job, items),
       tags: papers.map(({ path, bytes }) => ({ path, ...provenBytesOf(bytes) })),
     },
     { disk, clock },

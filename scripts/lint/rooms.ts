@@ -82,7 +82,7 @@ const rooms: readonly Room[] = [
   { path: 'main/transfer', rooms: [...handling, 'main/media'], packages: nodeSide },
   { path: 'main/media', rooms: handling, packages: nodeSide },
   { path: 'main/fixity', rooms: handling, packages: nodeSide },
-  { path: 'main/export', rooms: handling, packages: nodeSide },
+  { path: 'main/export', rooms: [...handling, 'main/media'], packages: nodeSide },
   { path: 'main/annotations', rooms: [...beneathMain, 'main/catalog'], packages: nodeSide },
   { path: 'main/persons', rooms: [...beneathMain, 'main/catalog'], packages: nodeSide },
   { path: 'main/live', rooms: handling, packages: nodeSide },

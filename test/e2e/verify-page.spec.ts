@@ -63,6 +63,7 @@ async function makeBag(count: number): Promise<string> {
   const papers = papersOf(
     job,
     items.map((item) => ({ item, row: null, annotations: { tags: [], cases: [], notes: [] } })),
+    'all',
   );
   for (const { path, bytes: text } of papers) await writeFile(join(bag, path), text);
   await writeBag(bag, {
