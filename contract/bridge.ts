@@ -1,14 +1,18 @@
 import type { Result } from './error.ts';
 import type { Channel, EventName, Events, Input, Output } from './requests.ts';
 
-/** The two IPC channels beneath the bridge: requests from the window, facts to it. */
-export const bridgeChannels = { request: 'archivolt.request', event: 'archivolt.event' } as const;
+/** The IPC channels beneath the bridge: requests from the window, facts to it, and files that were given to it. */
+export const bridgeChannels = {
+  request: 'archivolt.request',
+  event: 'archivolt.event',
+  given: 'archivolt.given',
+} as const;
 
 /** What the preload exposes to the window as `window.archivolt`; nothing else crosses. */
 export interface Bridge {
   request<C extends Channel>(channel: C, input: Input<C>): Promise<Result<Output<C>>>;
   /** Calls `listener` for each fact; the returned function ends it. */
   on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
-  /** Absolute path of a file that was dropped on the window. */
+  /** Absolute path of a file that was dropped on the window; empty for anything else. From then on it may be imported. */
   pathOfFile(file: unknown): string;
 }

@@ -11,7 +11,12 @@ const bridge: Bridge = {
     ipcRenderer.on(bridgeChannels.event, hear);
     return () => void ipcRenderer.off(bridgeChannels.event, hear);
   },
-  pathOfFile: (file) => webUtils.getPathForFile(file as File),
+  pathOfFile: (file) => {
+    // Only a file that the system gave to the page has a path; the page itself cannot make one up, nor say this to main.
+    const path = webUtils.getPathForFile(file as File);
+    if (path !== '') ipcRenderer.send(bridgeChannels.given, path);
+    return path;
+  },
 };
 
 // Every part of the page may listen for itself; the limit of ten is a hint for leaks, and these end with the page.

@@ -13,8 +13,18 @@ import {
   type ShellRequests,
 } from '../../contract/requests.ts';
 
-/** Engine channels that the shell answers with the engine's help: they deal with secrets, which only the shell keeps. */
-const joinedChannels = ['sources.list', 'sources.test', 'services.test'] as const;
+/**
+ * Engine channels that the shell answers with the engine's help: they deal with secrets, which only the shell keeps, or with files, of which
+ * only the shell knows whether a person has given them.
+ */
+const joinedChannels = [
+  'sources.list',
+  'sources.test',
+  'services.test',
+  'events.import',
+  'persons.previewList',
+  'persons.importList',
+] as const;
 
 type ShellChannel = keyof ShellRequests | (typeof joinedChannels)[number];
 export type EngineChannel = Exclude<keyof EngineRequests, ShellChannel>;

@@ -14,6 +14,7 @@ import type { CommandLine } from './command-line.ts';
 import { createDispatch } from './dispatch.ts';
 import { EngineHost } from './engine-host.ts';
 import { forkEngine } from './fork-engine.ts';
+import { createGivenPaths } from './given-paths.ts';
 import { answerRequests, tellWindow, type Fact } from './ipc.ts';
 import { describeMenu } from './menu.ts';
 import { announceNotices } from './notices.ts';
@@ -105,10 +106,18 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
   serveArchiveScheme(session.defaultSession, ports.files.windowDir, (input) =>
     engine.request('media.locate', input),
   );
-  const handlers = makeShellHandlers({ engine, settings, libraryDir, window: () => windows.foremost() });
+  const given = createGivenPaths();
+  const handlers = makeShellHandlers({
+    engine,
+    settings,
+    libraryDir,
+    given,
+    window: () => windows.foremost(),
+  });
   answerRequests(
     () => windows.all(),
     createDispatch(handlers, (channel, input) => engine.request(channel, input)),
+    (path) => given.add([path]),
   );
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(

@@ -4,6 +4,7 @@ import { ArchiveError, type Result } from '../../contract/error.ts';
 import type { SourcesView } from '../../contract/views.ts';
 import type { ShellHandlers } from './dispatch.ts';
 import type { EngineHost } from './engine-host.ts';
+import type { GivenPaths } from './given-paths.ts';
 import type { Settings } from './settings.ts';
 import { viewSources } from './sources-view.ts';
 
@@ -11,11 +12,23 @@ export interface HandlerPorts {
   engine: EngineHost;
   settings: Settings;
   libraryDir: string;
+  given: GivenPaths;
   /** The window that a dialog belongs to. */
   window: () => BrowserWindow | null;
 }
 
-export function makeShellHandlers({ engine, settings, libraryDir, window }: HandlerPorts): ShellHandlers {
+export function makeShellHandlers({
+  engine,
+  settings,
+  libraryDir,
+  given,
+  window,
+}: HandlerPorts): ShellHandlers {
+  const chooseFiles = async (options: OpenDialogOptions): Promise<string[]> => {
+    const paths = await choose(window(), options);
+    given.add(paths);
+    return paths;
+  };
   const view = async (): Promise<SourcesView> => {
     return viewSources(settings, await engine.request('sources.list', {}));
   };
@@ -52,14 +65,14 @@ export function makeShellHandlers({ engine, settings, libraryDir, window }: Hand
         { name: 'Events', extensions: ['json', 'jsonl', 'ndjson'] },
         { name: 'All files', extensions: ['*'] },
       ];
-      return { paths: await choose(window(), { properties: ['openFile', 'multiSelections'], filters }) };
+      return { paths: await chooseFiles({ properties: ['openFile', 'multiSelections'], filters }) };
     },
     'app.chooseListFile': async () => {
       const filters = [
         { name: 'Lists', extensions: ['csv', 'tsv', 'txt'] },
         { name: 'All files', extensions: ['*'] },
       ];
-      const paths = await choose(window(), { properties: ['openFile'], filters });
+      const paths = await chooseFiles({ properties: ['openFile'], filters });
       return { path: paths[0] ?? null };
     },
     'app.chooseFolder': async () => {
@@ -71,6 +84,18 @@ export function makeShellHandlers({ engine, settings, libraryDir, window }: Hand
     'sources.save': ({ source, replaces }) => apply(settings.saveSource(source, replaces)),
     'sources.remove': ({ id }) => apply(settings.removeSource(id)),
     'network.save': ({ network }) => apply(settings.saveNetwork(network)),
+    'events.import': async (input) => {
+      given.require(input.paths);
+      return valueOf(await engine.request('events.import', input));
+    },
+    'persons.previewList': async (input) => {
+      given.require([input.path]);
+      return valueOf(await engine.request('persons.previewList', input));
+    },
+    'persons.importList': async (input) => {
+      given.require([input.path]);
+      return valueOf(await engine.request('persons.importList', input));
+    },
     'sources.list': view,
     'sources.test': async ({ source, replaces }) =>
       valueOf(

@@ -12,7 +12,14 @@ beforeEach(() => {
   const refuse = (): never => {
     throw new ArchiveError('file-missing', { context: { from: 'shell' } });
   };
-  const joined = ['sources.list', 'sources.test', 'services.test'];
+  const joined = [
+    'sources.list',
+    'sources.test',
+    'services.test',
+    'events.import',
+    'persons.previewList',
+    'persons.importList',
+  ];
   const handlers = Object.fromEntries([...shellChannels, ...joined].map((channel) => [channel, refuse]));
   dispatch = createDispatch(handlers as unknown as ShellHandlers, (channel) => {
     asked.push(channel);
