@@ -28,8 +28,9 @@ await runScript(async () => {
     say(demoUsage);
     return 0;
   }
-  const [prepared] = await Promise.all([prepareRuntime(say), buildApp(say)]);
+  const prepared = await prepareRuntime(say);
   try {
+    await buildApp(say);
     return await showDemo(prepared, options);
   } finally {
     await prepared.close();

@@ -20,8 +20,9 @@ await runScript(async () => {
       cwd: projectRoot,
     });
   }
-  const [prepared] = await Promise.all([prepareRuntime(progress), buildApp(progress)]);
+  const prepared = await prepareRuntime(progress);
   try {
+    await buildApp(progress);
     progress(`Packed: ${await packApp(prepared, progress)}`);
     return 0;
   } finally {

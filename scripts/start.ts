@@ -9,8 +9,9 @@ const progress = (line: string): void => {
 };
 
 await runScript(async () => {
-  const [prepared] = await Promise.all([prepareRuntime(progress), buildApp(progress)]);
+  const prepared = await prepareRuntime(progress);
   try {
+    await buildApp(progress);
     const args = [projectRoot, ...process.argv.slice(2)];
     return await show(prepared.electron.executable, args, { env: { ...process.env, ...prepared.env } });
   } finally {

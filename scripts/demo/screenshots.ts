@@ -105,7 +105,8 @@ async function openLibrary(page: Page, text: string): Promise<void> {
   const search = page.getByRole('search').getByRole('combobox');
   await search.fill(text);
   await search.press('Enter');
-  await page.getByRole('grid').waitFor();
+  // The keyboard is the grid's once the text has been read and applied.
+  await page.locator('[role="grid"]:focus').waitFor();
   await settle(page);
 }
 
