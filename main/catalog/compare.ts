@@ -32,6 +32,8 @@ const views: Readonly<Record<string, string>> = {
       JOIN labels b ON b.id = l.label JOIN recordings r ON r.row = l.row ORDER BY 1`,
   notes: `SELECT n.id AS "key", r.id AS recording, n.text, n.position_ms, n.author, n.created_at, n.updated_at
       FROM notes n JOIN recordings r ON r.row = n.row ORDER BY 1`,
+  service_deletions: `SELECT document_id AS "key", recording, chunk_index, at, by, result, http_status, host
+      FROM service_deletions ORDER BY 1`,
 };
 
 /** Rows that only a catalog has; a rebuild cannot bring them back. */
@@ -43,7 +45,7 @@ const onlyInCatalog: Readonly<Record<string, string>> = {
   sourceHealth: 'SELECT count(*) FROM source_health',
   settings: 'SELECT count(*) FROM settings',
   exports: 'SELECT count(*) FROM exports',
-  serviceDeletions: 'SELECT count(*) FROM service_deletions',
+  liveRecordings: 'SELECT count(*) FROM live_recordings',
   persons: 'SELECT count(*) FROM persons',
   savedSearches: 'SELECT count(*) FROM saved_searches',
 };

@@ -7,6 +7,7 @@ import { createDigester } from '../archive/digest.ts';
 import { systemDisk } from '../archive/disk.ts';
 import { openLibrary } from '../archive/library.ts';
 import { compareCatalogs, countOnlyInCatalog, type CatalogDifference } from '../catalog/compare.ts';
+import { insertDeletion } from '../catalog/deletions.ts';
 import { openCatalog, openCatalogReader, sqliteError, type Db } from '../catalog/open.ts';
 import { beginFilling, listNamedCalls, sealCatalog } from '../catalog/rebuilt.ts';
 import { systemClock } from '../clock.ts';
@@ -15,6 +16,7 @@ import { readConfigFile } from '../config-file.ts';
 import { rebuildCatalog, type RebuildPorts, type RebuildReport } from '../export/rebuild.ts';
 import { removeCatalog, swapCatalog } from '../export/swap-catalog.ts';
 import { applyMetadata } from '../ingest/apply-metadata.ts';
+import { readReceipts } from '../ingest/deletion-receipts.ts';
 import { reingestRecording, spreadCallNames } from '../ingest/reingest.ts';
 import { probeMedia } from '../media/probe.ts';
 import type { CliArguments } from './arguments.ts';
@@ -79,6 +81,9 @@ async function fill(db: Db, given: CliArguments, { signal, log }: CliContext): P
       reingestRecording(options, place, events, service, systemClock.now()),
     applyMetadata: (recording, chunk, bytes) => {
       applyMetadata(db, recording, chunk, bytes);
+    },
+    restoreReceipts: (recording, text) => {
+      for (const receipt of readReceipts(text)) insertDeletion(db, { recording, ...receipt });
     },
     probe,
     onRecording: ({ id }, count) => {

@@ -42,6 +42,8 @@ export interface BagReading {
   info: ReadonlyMap<string, string>;
   /** Tags, cases and notes as the bag has them; null when there are none, or they are not as listed. */
   annotations: string | null;
+  /** Receipts of deletions at the service, in the same way. */
+  receipts: string | null;
   problems: BagProblem[];
 }
 
@@ -59,9 +61,11 @@ interface Papers {
   /** False when the tag manifest speaks against the manifest; then every byte is read. */
   isBelieved: boolean;
   annotations: string | null;
+  receipts: string | null;
 }
 
 const annotationsPath = 'annotations/annotations.json';
+const receiptsPath = 'annotations/deletions.json';
 
 /** @throws ArchiveError cancelled, disk-failed, library-read-only (the folder is not readable) */
 export async function readBag(folder: string, depth: ReadDepth, ports: ReadBagPorts): Promise<BagReading> {
@@ -77,9 +81,9 @@ export async function readBag(folder: string, depth: ReadDepth, ports: ReadBagPo
   const missing = [...papers.digests].filter(([path]) => !there.has(path));
   problems.push(...missing.map(([path]): BagProblem => ({ path, what: 'missing' })));
   files.push(...recallMissing(missing, found, papers, problems));
-  const { info, annotations } = papers;
+  const { info, annotations, receipts } = papers;
   files.sort((one, other) => (one.path < other.path ? -1 : 1));
-  return { files, info, annotations, problems };
+  return { files, info, annotations, receipts, problems };
 }
 
 async function openBag(
@@ -104,22 +108,27 @@ async function readPapers(folder: string, disk: Disk, problems: BagProblem[]): P
   const tags = await paper(tagManifestName);
   const info = await paper(bagInfoName);
   const tagDigests = tags === null ? new Map<string, string>() : parseManifest(tags).digests;
-  const notes = await paper(annotationsPath);
-  const areNotesGood = notes !== null && tagDigests.get(annotationsPath) === provenBytesOf(notes).sha256;
-  if (notes !== null && !areNotesGood) problems.push({ path: annotationsPath, what: 'mismatch' });
-  if (notes === null && tagDigests.has(annotationsPath))
-    problems.push({ path: annotationsPath, what: 'missing' });
-  const annotations = areNotesGood ? notes.toString('utf8') : null;
+  const listedText = async (path: string): Promise<string | null> => {
+    const bytes = await paper(path);
+    const isGood = bytes !== null && tagDigests.get(path) === provenBytesOf(bytes).sha256;
+    if (bytes !== null && !isGood) problems.push({ path, what: 'mismatch' });
+    if (bytes === null && tagDigests.has(path)) problems.push({ path, what: 'missing' });
+    return isGood ? bytes.toString('utf8') : null;
+  };
+  const written = {
+    annotations: await listedText(annotationsPath),
+    receipts: await listedText(receiptsPath),
+  };
   const tagInfo = info === null ? new Map<string, string>() : parseTags(info);
   if (manifest === null) {
     problems.push({ path: manifestName, what: 'manifest-missing' });
-    return { digests: new Map<string, string>(), info: tagInfo, isBelieved: false, annotations };
+    return { digests: new Map<string, string>(), info: tagInfo, isBelieved: false, ...written };
   }
   const listed = tagDigests.get(manifestName);
   const isBelieved = listed === provenBytesOf(manifest).sha256;
   // After a kill between two renames the tag manifest is older than the manifest: no damage, but a reason to read every byte.
   if (!isBelieved) problems.push({ path: manifestName, what: 'manifest-doubtful' });
-  return { digests: parseManifest(manifest).digests, info: tagInfo, isBelieved, annotations };
+  return { digests: parseManifest(manifest).digests, info: tagInfo, isBelieved, ...written };
 }
 
 function kindOf({ path, kind }: FoundFile): PayloadFile['kind'] | null {

@@ -57,6 +57,8 @@ export interface RebuildPorts extends ReadBagPorts {
   ) => { path: string; code: ErrorCode | 'elsewhere' }[];
   /** Takes what a metadata file says into the catalog. */
   applyMetadata: (recording: string, chunk: number, bytes: Uint8Array) => void;
+  /** Takes the receipts of deletions at the service into the catalog. */
+  restoreReceipts: (recording: string, text: string) => void;
   /** Looks into a content file; null when that is not wanted or not possible. */
   probe: (path: string) => Promise<{ media: MediaView | null; findings: MediaFindingView[] } | null>;
   onRecording: (place: RecordingPlace, count: number) => void;
@@ -147,7 +149,7 @@ async function probeContents(
 function fillRecording(
   db: Db,
   place: RecordingPlace,
-  { files, info, annotations, problems }: BagReading,
+  { files, info, annotations, receipts, problems }: BagReading,
   media: ReadonlyMap<string, Probed>,
   ports: RebuildPorts,
 ): RebuildProblem[] {
@@ -157,6 +159,7 @@ function fillRecording(
   const joined = joinFilesToChunks(db, id, files);
   for (const file of joined) keepFile(db, id, file, media, ports, now);
   if (annotations !== null) restoreAnnotations(db, id, annotations);
+  if (receipts !== null) ports.restoreReceipts(id, receipts);
   refreshRecording(db, id, now);
   const isListedOtherwise = problems.some(({ what }) => what === 'unlisted' || what === 'manifest-missing');
   setBagChanges(db, id, isListedOtherwise ? 1 : 0);

@@ -39,6 +39,11 @@ export async function writeReceipts(folder: string, known: readonly DeletionView
   return [{ path: receiptsPath, ...provenBytesOf(bytes) }];
 }
 
+/** What the document of a bag says; nothing when it is damaged. */
+export function readReceipts(text: string): DeletionView[] {
+  return read(Buffer.from(text, 'utf8')).map(({ at, ...rest }) => ({ ...rest, at: Date.parse(at) }));
+}
+
 function receiptOf({ at, ...rest }: DeletionView): Receipt {
   return { ...rest, at: new Date(at).toISOString() };
 }

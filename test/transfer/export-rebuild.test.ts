@@ -5,6 +5,7 @@ import type { CliArguments } from '../../main/cli/arguments.ts';
 import { parseArguments } from '../../main/cli/arguments.ts';
 import { rebuild } from '../../main/cli/rebuild-command.ts';
 import { restoreAnnotations } from '../../main/catalog/annotations.ts';
+import { deletionsOfRecording } from '../../main/catalog/deletions.ts';
 import type { CatalogDifference } from '../../main/catalog/compare.ts';
 import { filesOfRecording } from '../../main/catalog/files.ts';
 import { openCatalog } from '../../main/catalog/open.ts';
@@ -158,6 +159,31 @@ it('tags, cases, notes and markers come back from the bags; a damaged document i
     'labelled only-before',
     'notes only-before',
   ]);
+}, 60_000);
+
+it('receipts of deletions at the service come back from the bags; a damaged document is named and not taken', async () => {
+  const { libraryDir, parts } = await demoLibrary({ count: 3 });
+  const config = parts.config();
+  const services = config.services.map((service) => ({ ...service, deleteAfterArchive: 'ask' as const }));
+  await parts.configure({ ...config, services });
+  const places = listFolders(parts.db);
+  for (const { id } of places) await parts.copies.delete(id, 'officer');
+  const place = places.find(({ id }) => deletionsOfRecording(parts.db, id).length > 0);
+  await parts.bags.settle();
+  const before = deletionsOfRecording(parts.db, place?.id ?? '');
+  await parts.stop();
+  expect((await run(libraryDir)).document).toMatchObject({ problems: [], differences: [] });
+  const db = openCatalog(join(libraryDir, 'catalog.sqlite'), { nativeBinding: null });
+  const after = deletionsOfRecording(db, place?.id ?? '');
+  db.close();
+  expect(before.length).toBeGreaterThan(0);
+  expect(after).toEqual(before);
+  const path = `${place?.folder ?? ''}/annotations/deletions.json`;
+  await appendFile(join(libraryDir, path), ' ');
+  const { document } = await run(libraryDir);
+  expect(document.problems).toEqual([{ path, what: 'mismatch', code: null }]);
+  expect(document.differences).toHaveLength(before.length);
+  expect(document.differences?.[0]).toMatchObject({ table: 'service_deletions', what: 'only-before' });
 }, 60_000);
 
 function annotations(recording: string): string {
