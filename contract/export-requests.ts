@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { exportOrderSchema, type ExportOrder, type ExportPreflight, type ExportView } from './exports.ts';
+import {
+  exportOrderSchema,
+  type ExportComparison,
+  type ExportOrder,
+  type ExportPreflight,
+  type ExportView,
+} from './exports.ts';
 
 /** Exports, as the window asks for them. */
 export interface ExportRequests {
@@ -12,6 +18,8 @@ export interface ExportRequests {
   'exports.resume': (input: { id: string }) => null;
   /** Takes back what was written. */
   'exports.cancel': (input: { id: string }) => null;
+  /** With another export on record, or with what the same order would hold now when that is null. */
+  'exports.compare': (input: { id: string; other: string | null }) => ExportComparison;
 }
 
 const one = z.strictObject({ id: z.uuid() });
@@ -25,4 +33,5 @@ export const exportSchemas: {
   'exports.pause': one,
   'exports.resume': one,
   'exports.cancel': one,
+  'exports.compare': z.strictObject({ id: z.uuid(), other: z.uuid().nullable() }),
 };

@@ -69,6 +69,8 @@ const exportFormSchema = z.strictObject({
   columns: z.array(z.enum(indexColumns)).min(1).nullable(),
   /** Of an export about one person: whether events and metadata leave as they are, which name everybody. Left out: they stay. */
   hasOriginals: z.boolean().optional(),
+  /** Whether recordings that are not archived whole stay out; left out, they leave as far as they are there. */
+  isOnlyWhole: z.boolean().optional(),
 });
 export type ExportForm = z.infer<typeof exportFormSchema>;
 
@@ -130,4 +132,23 @@ export interface ExportPreflight {
   /** Recordings that are not archived whole; they are exported as far as they are there. */
   incomplete: { id: string; state: string; chunks: number; archivedChunks: number }[];
   longestPath: number;
+}
+
+/** A file of a recording, by its name inside the recording's own folder. */
+export interface ComparedFile {
+  recording: string;
+  path: string;
+}
+
+/** Two exports side by side, by recordings, names and digests; what their folders are called does not count. */
+export interface ExportComparison {
+  /** Files that are in both with the same bytes. */
+  sameCount: number;
+  /** In both, with other bytes. At most 1,000 each are listed. */
+  changed: ComparedFile[];
+  changedCount: number;
+  onlyFirst: ComparedFile[];
+  onlyFirstCount: number;
+  onlySecond: ComparedFile[];
+  onlySecondCount: number;
 }

@@ -3,6 +3,7 @@ import { ArchiveError, toArchiveError, viewOfError } from '../contract/error.ts'
 import { parseArguments, usage, type CliArguments } from './cli/arguments.ts';
 import { importEvents, ingest, type CliContext } from './cli/engine-commands.ts';
 import { exportBag } from './cli/export-command.ts';
+import { listOrCompareExports } from './cli/exports-command.ts';
 import { describeError, exitCodeOf, exitCodes, type CliAnswer } from './cli/output.ts';
 import { heal } from './cli/heal-command.ts';
 import { probe } from './cli/probe-command.ts';
@@ -21,6 +22,7 @@ const commands: Record<string, (given: CliArguments, context: CliContext) => Pro
   verify,
   heal,
   export: exportBag,
+  exports: listOrCompareExports,
   rebuild,
   record,
   probe,

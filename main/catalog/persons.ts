@@ -64,6 +64,17 @@ export function requirePerson(db: Db, id: number): PersonView {
   return { ...person, identifiers: identifiersOf(db, id) };
 }
 
+/** People of exactly this name, key or identifier. */
+export function findPersonsNamed(db: Db, text: string): number[] {
+  return db
+    .prepare<{ folded: string; text: string; identifier: string }, number>(
+      `SELECT id FROM persons WHERE folded = @folded OR key = @text OR id IN
+         (SELECT person FROM person_ids WHERE identifier = @identifier) ORDER BY id`,
+    )
+    .pluck()
+    .all({ folded: foldName(text), text, identifier: readIdentifier(text) ?? text });
+}
+
 /** Null when the person was removed. */
 export function nameOfPerson(db: Db, id: number): string | null {
   return db.prepare<[number], string>('SELECT name FROM persons WHERE id = ?').pluck().get(id) ?? null;

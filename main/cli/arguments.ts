@@ -30,7 +30,18 @@ export interface CliArguments {
   by: string | null;
   reason: string | null;
   /** How an export is written. */
-  form: { isZip: boolean; hasSha512: boolean; hasAnnotations: boolean; columns: string[] | null };
+  form: {
+    isZip: boolean;
+    hasSha512: boolean;
+    hasAnnotations: boolean;
+    hasOriginals: boolean;
+    isOnlyWhole: boolean;
+    columns: string[] | null;
+  };
+  /** Of an export: whose data; and parts of one recording as `FILE:FROM-TO`, with so many seconds more on each side. */
+  person: string | null;
+  cuts: string[];
+  handle: string | null;
   limit: number | null;
   /** Of `record`: the service, and how to start as it was typed. */
   service: string | null;
@@ -66,10 +77,14 @@ export const usage = `Usage: npm run -s cli -- <command> [--library DIR] [--conf
                                            --sample checks the Nth of T parts of the library
   heal [ID…] (--from DIR | --from-service)  mends damaged files, touching only what is wrong, from a copy below DIR (another library,
                                            an export, a backup) or from the service while it still has them
-  export (--all | --query Q | --ids FILE) --to DIR [--template T] [--by NAME] [--reason TEXT]
-         [--zip] [--sha512] [--annotations] [--columns A,B,…]
+  export (--all | --query Q | --ids FILE | --person WHO | ID --cut FILE:FROM-TO…) --to DIR [--template T] [--by NAME]
+         [--reason TEXT] [--zip] [--sha512] [--annotations] [--columns A,B,…] [--only-whole] [--originals] [--handle S]
                                            a BagIt bag of the selection; the same command again goes on where it stopped; --zip makes DIR
-                                           one file; --annotations takes tags, cases and notes along; --columns names those of index.csv
+                                           one file; --annotations takes tags, cases and notes along; --columns names those of index.csv;
+                                           --only-whole leaves out what is not archived whole; --person (name, key, number or raw id) takes
+                                           one person's data and names nobody else, events and metadata only with --originals; --cut takes
+                                           seconds FROM to TO of a chunk's file such as 0000.wav, and --handle so many more on each side
+  exports [ID [OTHER]]                     every export on record; one beside what its order would hold now, or beside another one
   rebuild [--full]                         a new catalog from the disk alone, then what differs from the old one, which is kept;
                                            with --full contents are read and hashed too, not only events and metadata
   record start [--service NAME] --call ID   start a recording; --group, --room or --connection name the call otherwise;
@@ -131,6 +146,11 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         sha512: { type: 'boolean', default: false },
         annotations: { type: 'boolean', default: false },
         columns: { type: 'string' },
+        person: { type: 'string' },
+        originals: { type: 'boolean', default: false },
+        'only-whole': { type: 'boolean', default: false },
+        cut: { type: 'string', multiple: true },
+        handle: { type: 'string' },
         limit: { type: 'string' },
         service: { type: 'string' },
         proxy: { type: 'string' },
@@ -164,8 +184,13 @@ export function parseArguments(words: readonly string[], environment: NodeJS.Pro
         isZip: values.zip,
         hasSha512: values.sha512,
         hasAnnotations: values.annotations,
+        hasOriginals: values.originals,
+        isOnlyWhole: values['only-whole'],
         columns: values.columns?.split(',').map((name) => name.trim()) ?? null,
       },
+      person: values.person ?? null,
+      cuts: values.cut ?? [],
+      handle: values.handle ?? null,
       limit: wholeNumber('limit', values.limit),
       service: values.service ?? null,
       start: startOf(values),

@@ -1,26 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
-import {
-  defaultTemplate,
-  indexColumns,
-  type ExportOrder,
-  type ExportSelection,
-  type ExportView,
-} from '../../contract/exports.ts';
+import { defaultTemplate, indexColumns, type ExportOrder, type ExportView } from '../../contract/exports.ts';
 import { createDigester } from '../archive/digest.ts';
 import { openLibrary } from '../archive/library.ts';
 import { itemsOfExport } from '../catalog/exports.ts';
 import { openCatalog, type Db } from '../catalog/open.ts';
-import { findRecordingRow } from '../catalog/recordings.ts';
 import { systemClock } from '../clock.ts';
 import { catalogName, sqliteBinding } from '../compose.ts';
 import { systemExportDisk } from '../export/copy-file.ts';
 import { createExports, type Exports } from '../export/exports.ts';
-import { diskError } from '../archive/disk.ts';
 import type { CliArguments } from './arguments.ts';
 import type { CliContext } from './engine-commands.ts';
+import { selectionOf } from './export-selection.ts';
 import { exitCodes, type CliAnswer } from './output.ts';
 
 /**
@@ -76,7 +68,7 @@ async function runToEnd(exports: Exports, order: ExportOrder, signal: AbortSigna
 }
 
 async function orderOf(given: CliArguments, to: string, db: Db): Promise<ExportOrder> {
-  const { isZip, hasSha512, hasAnnotations, columns } = given.form;
+  const { isZip, hasSha512, hasAnnotations, hasOriginals, isOnlyWhole, columns } = given.form;
   const unknown = columns?.find((name) => !indexColumns.some((column) => column === name));
   if (unknown !== undefined)
     throw new ArchiveError('usage', {
@@ -92,30 +84,11 @@ async function orderOf(given: CliArguments, to: string, db: Db): Promise<ExportO
       container: isZip ? 'zip' : 'folder',
       hasSha512,
       hasAnnotations,
+      hasOriginals,
+      isOnlyWhole,
       columns: columns === null ? null : indexColumns.filter((column) => columns.includes(column)),
     },
   };
-}
-
-async function selectionOf({ isAll, query, idsPath }: CliArguments, db: Db): Promise<ExportSelection> {
-  if ([isAll, query !== null, idsPath !== null].filter(Boolean).length !== 1)
-    throw new ArchiveError('usage', {
-      context: { command: 'export (--all | --query Q | --ids FILE) --to DIR' },
-    });
-  if (query !== null) return { kind: 'query', text: query };
-  if (idsPath === null) return { kind: 'all' };
-  const text = await readFile(idsPath, 'utf8').catch((error: unknown) => {
-    throw diskError(error, idsPath);
-  });
-  const words = text.split(/\s+/).filter((word) => word !== '');
-  const ids = words.map((word) => {
-    const row = findRecordingRow(db, word);
-    if (row === null) throw new ArchiveError('recording-unknown', { context: { id: word } });
-    return row.id;
-  });
-  if (ids.length === 0)
-    throw new ArchiveError('usage', { context: { reason: 'nothing-selected', path: idsPath } });
-  return { kind: 'ids', ids };
 }
 
 function answer(db: Db, view: ExportView): CliAnswer {

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
-import type { ExportOrder, ExportPreflight, ExportView } from '../../contract/exports.ts';
+import type { ExportComparison, ExportOrder, ExportPreflight, ExportView } from '../../contract/exports.ts';
 import {
   findExport,
   findUnfinishedExport,
@@ -19,6 +19,7 @@ import type { Db } from '../catalog/open.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Digester } from '../archive/digest.ts';
+import { compareExports } from './compare.ts';
 import type { ExportDisk } from './copy-file.ts';
 import { removeCuts } from './items.ts';
 import { removeExport, runExport } from './run-export.ts';
@@ -42,6 +43,8 @@ export interface Exports {
   /** Puts an export on record and begins; one that already fills this folder goes on instead. @throws ArchiveError as {@link preflight} */
   start(order: ExportOrder): ExportView;
   list(limit: number): ExportView[];
+  /** Beside another one, or beside what the same order would hold now. @throws ArchiveError usage; as {@link preflight} */
+  compare(id: string, other: string | null): ExportComparison;
   /** Stops after the block in hand; all that is done is kept. */
   pause(id: string): void;
   resume(id: string): void;
@@ -164,6 +167,7 @@ export function createExports(deps: ExportsDeps): Exports {
       return view(job.id);
     },
     list: (limit) => listExports(db, limit),
+    compare: (id, other) => compareExports(db, id, other),
     pause(id) {
       const current = running.get(id);
       if (current === undefined) return;

@@ -21,6 +21,7 @@ export function exportHandlers(exports: Exports): Handlers {
       exports.resume(id);
       return null;
     },
+    'exports.compare': ({ id, other }) => exports.compare(id, other),
     'exports.cancel': async ({ id }) => {
       await exports.cancel(id);
       return null;

@@ -35,7 +35,7 @@ export interface SelectedItem {
 export function selectItems(db: Db, order: ExportOrder): SelectedItem[] {
   if (!isAbsolute(order.target)) throw new ArchiveError('usage', { context: { path: order.target } });
   const { selection, form = plainForm } = order;
-  const found = rowsOf(db, selection);
+  const found = rowsOf(db, selection, form.isOnlyWhole === true);
   const rows = selection.kind === 'person' ? maskOthers(found, selection.person) : found;
   const parts = rows.map(({ id }) => expectedParts(db, id, selection, form));
   const inside = Math.max(0, ...parts.flat().map(({ path }) => path.length));
@@ -50,12 +50,13 @@ export function selectItems(db: Db, order: ExportOrder): SelectedItem[] {
   }));
 }
 
-function rowsOf(db: Db, selection: ExportSelection): RecordingRow[] {
-  const rows = [...new Set(idsOf(db, selection))].map((id) => {
+function rowsOf(db: Db, selection: ExportSelection, isOnlyWhole: boolean): RecordingRow[] {
+  const all = [...new Set(idsOf(db, selection))].map((id) => {
     const row = findRecordingRow(db, id);
     if (row === null) throw new ArchiveError('recording-unknown', { context: { id } });
     return row;
   });
+  const rows = isOnlyWhole ? all.filter(({ state }) => state === 'archived') : all;
   if (rows.length === 0) throw new ArchiveError('usage', { context: { reason: 'nothing-selected' } });
   return rows;
 }

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { defaultTemplate, plainForm, type ExportOrder } from '../../contract/exports.ts';
+import { fakeExports } from '../support/fake-exports.ts';
 import { showWindow } from '../support/show-window.tsx';
 
 async function show(language = 'en') {
@@ -102,7 +103,40 @@ it('a zip, SHA-512 and annotations are asked for by their boxes, and none of the
   const forms = inputsOf(shown, 'exports.preflight') as ExportOrder[];
   expect(forms.map(({ form }) => form)).toEqual([
     plainForm,
-    { container: 'zip', hasSha512: true, hasAnnotations: true, columns: null },
+    { container: 'zip', hasSha512: true, hasAnnotations: true, columns: null, isOnlyWhole: true },
   ]);
   expect(forms.map(({ target }) => target.endsWith('.zip'))).toEqual([false, true]);
+});
+
+it('one that ended is ordered again as it was, and compared with today or with another one', async () => {
+  const shown = await show();
+  const ended = shown.cards[3] as HTMLElement;
+  await shown.person.click(within(ended).getByRole('button', { name: 'Export again…' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Export recordings' }));
+  expect(dialog.getByRole<HTMLInputElement>('textbox', { name: 'Why' }).value).toBe('Case 17');
+  await shown.person.click(dialog.getByRole('button', { name: 'Cancel' }));
+  await shown.person.click(within(ended).getByRole('button', { name: 'Compare…' }));
+  const compared = within(await screen.findByRole('dialog', { name: 'Compare an export' }));
+  expect((await compared.findByText('They differ.')).textContent).toBe('They differ.');
+  expect(compared.getByText(/chunks\/0000\.wav$/)).toBeTruthy();
+  const [, other] = compared.getAllByRole<HTMLOptionElement>('option');
+  await shown.person.selectOptions(compared.getByRole('combobox', { name: 'With' }), other as HTMLElement);
+  const [, , third, fourth] = fakeExports();
+  expect(inputsOf(shown, 'exports.compare')).toEqual([
+    { id: fourth?.id, other: null },
+    { id: fourth?.id, other: third?.id },
+  ]);
+});
+
+it('everything of one person is exported from the directory, without naming others unless it is asked for', async () => {
+  const shown = showWindow();
+  shown.store.getState().go('persons');
+  const [first] = await within(await screen.findByRole('list', { name: 'People' })).findAllByRole('button');
+  await shown.person.click(first as HTMLElement);
+  await shown.person.click(await screen.findByRole('button', { name: 'Export their data' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Export everything of one person' }));
+  expect(dialog.getByRole<HTMLInputElement>('checkbox', { name: /events and metadata/ }).checked).toBe(false);
+  await shown.person.click(dialog.getByRole('button', { name: 'Choose folder' }));
+  await waitFor(() => expect(inputsOf(shown, 'exports.preflight')).toHaveLength(1));
+  expect(inputsOf(shown, 'exports.preflight')[0]).toMatchObject({ selection: { kind: 'person' } });
 });

@@ -3,7 +3,7 @@
  * is parsed by the contract's own schemas first, as the real one is.
  */
 import type { Bridge } from '../../contract/bridge.ts';
-import { fakeExports, fakePreflight } from './fake-exports.ts';
+import { fakeComparison, fakeExports, fakePreflight } from './fake-exports.ts';
 import { fakeFixityHandlers, soundFixity } from './fake-fixity.ts';
 import type { FixityView } from '../../contract/fixity.ts';
 import { errorTexts, type ErrorCode } from '../../contract/error-codes.ts';
@@ -132,6 +132,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     'exports.pause': () => null,
     'exports.resume': () => null,
     'exports.cancel': () => null,
+    'exports.compare': () => fakeComparison(),
     'transfers.summary': summary,
     'transfers.pauseAll': () => {
       isPaused = true;
@@ -329,6 +330,9 @@ function summaryOf(transfers: readonly TransferView[], isPaused: boolean): Trans
   ) as TransferSummary['byState'];
   return {
     isPaused,
+    hold: isPaused ? { reason: 'person', untilAt: null, urgent: 0 } : null,
+    limitBytesPerSecond: null,
+    isLimitLifted: false,
     byState,
     bytesPerSecond: transfers.reduce((sum, each) => sum + (each.bytesPerSecond ?? 0), 0),
     bytesLeft: transfers.reduce((sum, each) => sum + ((each.bytesTotal ?? 0) - each.bytesDone), 0),

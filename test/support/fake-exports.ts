@@ -1,4 +1,9 @@
-import { defaultTemplate, type ExportPreflight, type ExportView } from '../../contract/exports.ts';
+import {
+  defaultTemplate,
+  type ExportComparison,
+  type ExportPreflight,
+  type ExportView,
+} from '../../contract/exports.ts';
 
 /** One under way, one that stands still, one with gaps and one whole. */
 export function fakeExports(): [ExportView, ...ExportView[]] {
@@ -47,5 +52,18 @@ export function fakePreflight(): ExportPreflight {
     isTargetFree: true,
     incomplete: [],
     longestPath: 180,
+  };
+}
+
+/** 38 files alike, one damaged meanwhile. */
+export function fakeComparison(): ExportComparison {
+  return {
+    sameCount: 38,
+    changed: [{ recording: '0'.repeat(26), path: 'chunks/0000.wav' }],
+    changedCount: 1,
+    onlyFirst: [],
+    onlyFirstCount: 0,
+    onlySecond: [],
+    onlySecondCount: 0,
   };
 }

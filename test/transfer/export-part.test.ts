@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, chmod, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -174,4 +174,36 @@ it('a range of damaged content, or of none, is refused', async () => {
   const target = join(await tempFolder(), 'bag');
   const view = await exports.settled(exports.start({ ...order(path), target }).id);
   expect(view).toMatchObject({ state: 'incomplete', itemsDone: 0, itemsShort: 1 });
+}, 60_000);
+
+it('exports on record are compared with each other and with today; what is not whole stays out when asked for', async () => {
+  const { libraryDir, parts } = await demoLibrary({ count: 3 });
+  const ids = listFolders(parts.db).map(({ id }) => id);
+  const exports = exportRig(parts.db, libraryDir);
+  const exported = async (selection: ExportSelection, form: Partial<ExportForm> = {}): Promise<string> => {
+    const target = join(await tempFolder(), 'bag');
+    const order = orderTo(target, { selection, form: { ...plainForm, ...form } });
+    return (await exports.settled(exports.start(order).id)).id;
+  };
+  const [all, two] = [await exported({ kind: 'all' }), await exported({ kind: 'ids', ids: ids.slice(0, 2) })];
+  const last = filesOfRecording(parts.db, ids[2] ?? '').length;
+  const rest = listFolders(parts.db).flatMap(({ id }) => filesOfRecording(parts.db, id)).length - last;
+  expect(exports.compare(all, two)).toMatchObject({
+    sameCount: rest,
+    onlyFirstCount: last,
+    onlySecondCount: 0,
+  });
+  expect(exports.compare(two, null)).toMatchObject({ sameCount: rest, changedCount: 0 });
+  parts.db.prepare("UPDATE files SET digest = 'f' WHERE id = (SELECT min(id) FROM files)").run();
+  expect(exports.compare(all, null)).toMatchObject({
+    changedCount: 1,
+    onlyFirstCount: 0,
+    onlySecondCount: 0,
+  });
+  expect(() => exports.compare(all, randomUUID())).toThrow(
+    expect.objectContaining({ code: 'usage' }) as Error,
+  );
+  parts.db.prepare("UPDATE recordings SET state = 'incomplete' WHERE id = ?").run(ids[2]);
+  const whole = await exported({ kind: 'all' }, { isOnlyWhole: true });
+  expect(exports.list(9).find(({ id }) => id === whole)?.items).toBe(2);
 }, 60_000);

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Input, Label, TextField } from 'react-aria-components';
 import {
   defaultTemplate,
   plainForm,
@@ -14,21 +13,25 @@ import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
+import { FormChoices, HandleChoice, Line, Preflight } from './export-choices.tsx';
 import './exports.css';
 
 interface ExportDialogProps {
   selection: ExportSelection;
+  /** An order to be repeated. */
+  like?: ExportOrder;
   onClose: () => void;
 }
 
 /** Asks where to and why, shows what it would be, and begins. */
-export function ExportDialog({ selection, onClose }: ExportDialogProps) {
+export function ExportDialog({ selection: asked, like, onClose }: ExportDialogProps) {
   const { t } = useWords();
   const go = useWindow((state) => state.go);
-  const [by, setBy] = useState('');
-  const [reason, setReason] = useState('');
-  const [template, setTemplate] = useState(defaultTemplate);
-  const [form, setForm] = useState<ExportForm>(plainForm);
+  const [selection, setSelection] = useState(asked);
+  const [by, setBy] = useState(like?.by ?? '');
+  const [reason, setReason] = useState(like?.reason ?? '');
+  const [template, setTemplate] = useState(like?.template ?? defaultTemplate);
+  const [form, setForm] = useState<ExportForm>(like?.form ?? plainForm);
   const [target, setTarget] = useState<string | null>(null);
   const [preflight, setPreflight] = useState<ExportPreflight | null>(null);
   const choosing = useAction('app.chooseFolder');
@@ -63,8 +66,21 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
   const fault = preflight === null ? null : faultOf(preflight);
   const error = checking.error ?? starting.error ?? choosing.error;
   return (
-    <Dialog title={t('exports.dialogTitle')} closeLabel={t('common.close')} onClose={onClose}>
+    <Dialog title={t(`exports.titles.${selection.kind}`)} closeLabel={t('common.close')} onClose={onClose}>
       <div className="export-form">
+        {selection.kind === 'person' && <p className="soft">{t('exports.personText')}</p>}
+        {selection.kind === 'range' && (
+          <>
+            <p className="soft">{t('exports.rangeText')}</p>
+            <HandleChoice
+              handleMs={selection.handleMs}
+              onChange={(handleMs) => {
+                setSelection({ ...selection, handleMs });
+                startOver();
+              }}
+            />
+          </>
+        )}
         <Line label={t('exports.by')} value={by} most={200} onChange={setBy} />
         <Line label={t('exports.reason')} value={reason} most={1000} onChange={setReason} />
         <Line
@@ -78,6 +94,7 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
           }}
         />
         <FormChoices
+          selection={selection}
           form={form}
           onChange={(chosen) => {
             setForm(chosen);
@@ -107,97 +124,6 @@ export function ExportDialog({ selection, onClose }: ExportDialogProps) {
         </Button>
       </div>
     </Dialog>
-  );
-}
-
-interface FormChoicesProps {
-  form: ExportForm;
-  onChange: (form: ExportForm) => void;
-}
-
-function FormChoices({ form, onChange }: FormChoicesProps) {
-  const { t } = useWords();
-  return (
-    <fieldset className="export-form-choices">
-      <legend className="visually-hidden">{t('exports.form')}</legend>
-      <Check
-        label={t('exports.zip')}
-        isChecked={form.container === 'zip'}
-        onChange={(isZip) => onChange({ ...form, container: isZip ? 'zip' : 'folder' })}
-      />
-      <Check
-        label={t('exports.sha512')}
-        isChecked={form.hasSha512}
-        onChange={(hasSha512) => onChange({ ...form, hasSha512 })}
-      />
-      <Check
-        label={t('exports.annotations')}
-        hint={t('exports.annotationsHint')}
-        isChecked={form.hasAnnotations}
-        onChange={(hasAnnotations) => onChange({ ...form, hasAnnotations })}
-      />
-    </fieldset>
-  );
-}
-
-interface CheckProps {
-  label: string;
-  hint?: string;
-  isChecked: boolean;
-  onChange: (isChecked: boolean) => void;
-}
-
-function Check({ label, hint, isChecked, onChange }: CheckProps) {
-  return (
-    <label className="export-check">
-      <input type="checkbox" checked={isChecked} onChange={(event) => onChange(event.target.checked)} />
-      <span>
-        {label}
-        {hint !== undefined && <span className="field-hint"> {hint}</span>}
-      </span>
-    </label>
-  );
-}
-
-function Preflight({ preflight }: { preflight: ExportPreflight }) {
-  const { t, format } = useWords();
-  const { items, files, bytes, freeBytes, incomplete } = preflight;
-  return (
-    <dl className="facts">
-      <dt>{t('exports.count')}</dt>
-      <dd>{format.number(items)}</dd>
-      <dt>{t('exports.files')}</dt>
-      <dd>{format.number(files)}</dd>
-      <dt>{t('exports.size')}</dt>
-      <dd>{format.bytes(bytes)}</dd>
-      <dt>{t('exports.free')}</dt>
-      <dd>{freeBytes === null ? t('common.unknown') : format.bytes(freeBytes)}</dd>
-      {incomplete.length > 0 && (
-        <>
-          <dt>{t('exports.incomplete')}</dt>
-          <dd>
-            {format.number(incomplete.length)}. {t('exports.incompleteText')}
-          </dd>
-        </>
-      )}
-    </dl>
-  );
-}
-
-interface LineProps {
-  label: string;
-  value: string;
-  most: number;
-  direction?: 'auto' | 'ltr';
-  onChange: (value: string) => void;
-}
-
-function Line({ label, value, most, direction = 'auto', onChange }: LineProps) {
-  return (
-    <TextField className="field" value={value} onChange={onChange} maxLength={most} autoComplete="off">
-      <Label>{label}</Label>
-      <Input className="input" dir={direction} spellCheck={false} />
-    </TextField>
   );
 }
 

@@ -9,6 +9,8 @@ import { Confirm } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { Instant } from '../shared/instant.tsx';
+import { ExportCompare } from './export-compare.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import './exports.css';
 
 const staleOn = ['exports.changed'] as const;
@@ -29,7 +31,7 @@ export function ExportsView() {
         <ul className="exports" aria-label={t('exports.list')}>
           {value.map((one) => (
             <li key={one.id}>
-              <ExportCard shown={one} />
+              <ExportCard shown={one} all={value} />
             </li>
           ))}
         </ul>
@@ -38,7 +40,7 @@ export function ExportsView() {
   );
 }
 
-function ExportCard({ shown }: { shown: ExportView }) {
+function ExportCard({ shown, all }: { shown: ExportView; all: readonly ExportView[] }) {
   const { t, format } = useWords();
   const { state, order, items, itemsDone, itemsShort, bytes, bytesDone, code, bagDigest } = shown;
   const name = order.target.split(/[/\\]/).at(-1) ?? order.target;
@@ -96,8 +98,30 @@ function ExportCard({ shown }: { shown: ExportView }) {
           <CopyButton text={bagDigest} label={t('exports.copyDigest')} doneLabel={t('common.copied')} />
         </p>
       )}
-      {isOpen && <ExportActions shown={shown} />}
+      {isOpen ? <ExportActions shown={shown} /> : <LaterActions shown={shown} all={all} />}
     </article>
+  );
+}
+
+/** What may be done with one that has ended. */
+function LaterActions({ shown, all }: { shown: ExportView; all: readonly ExportView[] }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState<'repeat' | 'compare' | null>(null);
+  const { order, bagDigest } = shown;
+  const close = () => setOpen(null);
+  return (
+    <div className="export-actions">
+      <Button isSmall onPress={() => setOpen('repeat')}>
+        {t('exports.repeat')}
+      </Button>
+      {bagDigest !== null && (
+        <Button isSmall onPress={() => setOpen('compare')}>
+          {t('exports.compare')}
+        </Button>
+      )}
+      {open === 'repeat' && <ExportDialog selection={order.selection} like={order} onClose={close} />}
+      {open === 'compare' && <ExportCompare shown={shown} all={all} onClose={close} />}
+    </div>
   );
 }
 

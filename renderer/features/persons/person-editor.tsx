@@ -1,4 +1,4 @@
-import { Merge, Plus, Search, Trash2 } from 'lucide-react';
+import { Merge, PackageCheck, Plus, Search, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 import type { PersonIdView, PersonView } from '../../../contract/views.ts';
@@ -7,6 +7,7 @@ import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
+import { ExportDialog } from '../exports/export-dialog.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { IdentifierRow } from './identifier-row.tsx';
 import { PersonMerge } from './person-merge.tsx';
@@ -145,7 +146,7 @@ function PersonHead({ person, isNew, onShow }: PersonFormProps) {
   const setQuery = useWindow((state) => state.setQuery);
   const go = useWindow((state) => state.go);
   const removing = useAction('persons.remove');
-  const [open, setOpen] = useState<'merge' | 'remove' | null>(null);
+  const [open, setOpen] = useState<'merge' | 'remove' | 'export' | null>(null);
   if (isNew) return <h2 className="person-title">{t('persons.newPerson')}</h2>;
   return (
     <header className="person-head">
@@ -162,6 +163,9 @@ function PersonHead({ person, isNew, onShow }: PersonFormProps) {
       >
         {t('persons.recordings')}
       </Button>
+      <Button isSmall icon={<PackageCheck size={14} />} onPress={() => setOpen('export')}>
+        {t('exports.exportPerson')}
+      </Button>
       <Button isSmall icon={<Merge size={14} />} onPress={() => setOpen('merge')}>
         {t('persons.merge')}
       </Button>
@@ -169,6 +173,9 @@ function PersonHead({ person, isNew, onShow }: PersonFormProps) {
         {t('common.remove')}
       </Button>
       {removing.error && <ErrorPanel error={removing.error} />}
+      {open === 'export' && (
+        <ExportDialog selection={{ kind: 'person', person: person.id }} onClose={() => setOpen(null)} />
+      )}
       {open === 'merge' && <PersonMerge person={person} onMerged={onShow} onClose={() => setOpen(null)} />}
       {open === 'remove' && (
         <Confirm

@@ -1,5 +1,5 @@
 /** The markers of a recording as a list: go to one, loop a range, write, change, remove and take that back. */
-import { Flag, Pencil, Repeat, Trash2 } from 'lucide-react';
+import { Flag, PackageCheck, Pencil, Repeat, Trash2 } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,9 +18,10 @@ interface MarkerListProps {
   timeline: Timeline;
   onSeek: (axisMs: number) => void;
   onLoop: (range: AxisRange) => void;
+  onExport: (range: AxisRange) => void;
 }
 
-export function MarkerList({ control, timeline, onSeek, onLoop }: MarkerListProps) {
+export function MarkerList({ control, timeline, onSeek, onLoop, onExport }: MarkerListProps) {
   const { t, format } = useWords();
   const { markers, draft, removed, error } = control;
   const editor = draft && (
@@ -51,6 +52,7 @@ export function MarkerList({ control, timeline, onSeek, onLoop }: MarkerListProp
               control={control}
               onSeek={onSeek}
               onLoop={onLoop}
+              onExport={onExport}
             />
           ),
         )}
@@ -73,9 +75,10 @@ interface MarkerLineProps {
   control: MarkerControl;
   onSeek: (axisMs: number) => void;
   onLoop: (range: AxisRange) => void;
+  onExport: (range: AxisRange) => void;
 }
 
-function MarkerLine({ marker, words, control, onSeek, onLoop }: MarkerLineProps) {
+function MarkerLine({ marker, words, control, onSeek, onLoop, onExport }: MarkerLineProps) {
   const { t } = useWords();
   const { text, positionMs, endMs, author, updatedAt } = marker;
   return (
@@ -98,6 +101,14 @@ function MarkerLine({ marker, words, control, onSeek, onLoop }: MarkerLineProps)
               onLoop({ fromMs: positionMs, toMs: endMs });
               onSeek(positionMs);
             }}
+          />
+        )}
+        {endMs !== null && (
+          <IconButton
+            isSmall
+            label={t('exports.exportRange', { text })}
+            icon={<PackageCheck size={13} />}
+            onPress={() => onExport({ fromMs: positionMs, toMs: endMs })}
           />
         )}
         <IconButton

@@ -10,7 +10,8 @@ import { AxisList } from './axis-list.tsx';
 import { lanesOf } from './lanes.ts';
 import { MarkerList } from './marker-list.tsx';
 import { draftAt, neighbourMarker } from './markers.ts';
-import type { Playback } from './playback.ts';
+import type { AxisRange, Playback } from './playback.ts';
+import { RangeExport } from './range-export.tsx';
 import { isVideoChunk, PlayerMedia } from './player-media.tsx';
 import { presenceMarks } from './presence.ts';
 import { silencesOf, type SkipStrength } from './silences.ts';
@@ -75,6 +76,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
   // What there is to read is shown, unless somebody put it away.
   const [showsTranscript, setShowsTranscript] = useState<boolean | null>(null);
   const hasTranscript = showsTranscript ?? transcripts.length > 0;
+  const [exported, setExported] = useState<AxisRange | null>(null);
   const stage = useRef<HTMLDivElement>(null);
   const hasPicture = detail.chunks.some((chunk) => chunk.mediaUrl !== null && isVideoChunk(chunk));
   return (
@@ -132,7 +134,16 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
           timeline={timeline}
           onSeek={(at) => playback.seek(at)}
           onLoop={(range) => playback.setLoop(range)}
+          onExport={setExported}
         />
+        {exported && (
+          <RangeExport
+            detail={detail}
+            timeline={timeline}
+            range={exported}
+            onClose={() => setExported(null)}
+          />
+        )}
         <AxisList
           timeline={timeline}
           marks={marks}
