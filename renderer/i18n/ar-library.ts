@@ -24,6 +24,7 @@ export const arColumns: Translated<typeof enColumns> = {
 export const arLibrary: Translated<typeof enLibrary> = {
   title: 'التسجيلات',
   search: 'البحث في التسجيلات',
+  searching: 'يجري البحث…',
   searchHint: 'اسم أو رقم أو معرّف أو وسم أو ملاحظة، أو مرشّح مثل from:2026-10',
   clear: 'مسح البحث',
   import: 'استيراد أحداث',

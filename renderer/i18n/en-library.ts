@@ -21,6 +21,7 @@ export const enColumns = {
 export const enLibrary = {
   title: 'Recordings',
   search: 'Search recordings',
+  searching: 'Searching…',
   searchHint: 'Name, number, id, tag or note, or a filter such as from:2026-10',
   clear: 'Clear the search',
   import: 'Import events',

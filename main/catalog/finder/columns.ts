@@ -82,7 +82,9 @@ export function* loadColumns(db: Db, sliceRows: number): Generator<undefined, Co
     }
     yield* columns.people.load(db, sliceRows);
     const labelled = db
-      .prepare<[], [label: number, row: number]>('SELECT label, row FROM labelled ORDER BY label')
+      .prepare<[], [label: number, rows: string]>(
+        'SELECT label, group_concat(row) FROM labelled GROUP BY label',
+      )
       .raw();
     yield* columns.labels.load(labelled.iterate(), sliceRows);
     return columns;

@@ -1,6 +1,6 @@
 /**
- * Worker thread: searches a catalog beside its writer. Pages go before counts, and both before the reading of columns, so a key
- * that is typed waits for at most one piece of other work.
+ * Worker thread: searches a catalog beside its writer. Pages go first, then the reading of columns in slices, then counts, which
+ * need the columns: so a key that is typed waits for at most one piece of other work, also while a large library is being read.
  */
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -35,9 +35,13 @@ function work(): void {
   isWorking = true;
   setImmediate(() => {
     isWorking = false;
-    const question = pages.shift() ?? counts.shift();
-    if (question !== undefined) answer(question);
-    else if (!finder.loadSlice()) return;
+    const page = pages.shift();
+    if (page !== undefined) answer(page);
+    else if (!finder.loadSlice()) {
+      const count = counts.shift();
+      if (count === undefined) return;
+      answer(count);
+    }
     work();
   });
 }

@@ -34,7 +34,8 @@ interface Result {
 
 /** Results that are kept while nothing changes: the list, and the one before it. */
 const keptResults = 4;
-const sliceRows = 20_000;
+const sliceRows = 8000;
+const orderSliceRows = 250_000;
 /** From this offset on the whole list is put in order. */
 const deepOffset = 2000;
 
@@ -67,8 +68,7 @@ export class Finder {
     const columns = yield* loadColumns(loader, sliceRows);
     const orders = new Orders();
     // Orders are newer than the columns by what was written meanwhile; `note` below moves just those rows.
-    const count = loader.prepare<[], number>('SELECT count(*) FROM recordings').pluck().get() ?? 0;
-    for (const sort of recordingSortColumns) yield* orders.load(loader, sort, count + sliceRows, sliceRows);
+    for (const sort of recordingSortColumns) yield* orders.load(loader, sort, orderSliceRows);
     this.orders = orders;
     this.columns = columns;
     this.results = [];

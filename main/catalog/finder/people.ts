@@ -51,20 +51,16 @@ export class People {
     return this.postings.countGroups(set, groupOfRole, groups.length);
   }
 
-  private *rolesAndRows(db: Db): Generator<[number, number]> {
+  private *rolesAndRows(db: Db): Generator<[role: number, rows: string]> {
     const statement = db
-      .prepare<[], [identity: number, name: number, row: number]>(
-        `SELECT identity, name, recording_row FROM participants INDEXED BY participants_by_identity
-         WHERE identity IS NOT NULL AND name IS NOT NULL AND recording_row IS NOT NULL ORDER BY identity, name`,
+      .prepare<[], [identity: number, name: number, rows: string]>(
+        `SELECT identity, name, group_concat(recording_row)
+         FROM participants INDEXED BY participants_by_identity
+         WHERE identity IS NOT NULL AND name IS NOT NULL AND recording_row IS NOT NULL GROUP BY identity, name`,
       )
       .raw();
-    let [role, lastIdentity, lastName] = [-1, -1, -1];
     // The index brings participants of one role behind each other.
-    for (const [identity, name, row] of statement.iterate()) {
-      if (identity !== lastIdentity || name !== lastName) role = this.addRole(identity, name);
-      [lastIdentity, lastName] = [identity, name];
-      yield [role, row];
-    }
+    for (const [identity, name, rows] of statement.iterate()) yield [this.addRole(identity, name), rows];
   }
 
   /** A role may be there twice: finding the first would cost more than the place. */

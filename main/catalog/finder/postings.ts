@@ -19,16 +19,20 @@ export class Postings {
     return this.later.size;
   }
 
-  /** Takes pairs of (key, row) that come by ascending key; yields after each slice. */
-  *load(pairs: Iterable<[key: number, row: number]>, sliceRows: number): Generator<undefined, void> {
-    let [starts, rows, length, keys] = [new Uint32Array(4096), new Uint32Array(4096), 0, 0];
-    for (const [key, row] of pairs) {
+  /** Takes keys in ascending order, each with its rows as decimals between commas; yields after each slice. */
+  *load(groups: Iterable<[key: number, rows: string]>, sliceRows: number): Generator<undefined, void> {
+    let [starts, rows, length, keys, yielded] = [new Uint32Array(4096), new Uint32Array(4096), 0, 0, 0];
+    for (const [key, text] of groups) {
       if (key >= starts.length) starts = enlarged(starts, key);
       for (; keys <= key; keys += 1) starts[keys] = length;
-      if (length === rows.length) rows = enlarged(rows, length);
-      rows[length] = row;
-      length += 1;
-      if (length % sliceRows === 0) yield;
+      // No more numbers than every second letter.
+      const most = length + (text.length + 1) / 2;
+      if (most > rows.length) rows = enlarged(rows, most);
+      length = readNumbers(text, rows, length);
+      if (length - yielded >= sliceRows) {
+        yielded = length;
+        yield;
+      }
     }
     this.starts = starts.slice(0, keys + 1);
     this.starts[keys] = length;
@@ -96,8 +100,25 @@ function keysByGroup(groups: Uint32Array, keyCount: number): Uint32Array {
   );
 }
 
+/** One text for many rows is read several times faster than as many rows. @returns the place after the last number */
+function readNumbers(text: string, into: Uint32Array, from: number): number {
+  const comma = 44;
+  const zero = 48;
+  let [at, value] = [from, 0];
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === comma) {
+      into[at] = value;
+      at += 1;
+      value = 0;
+    } else value = value * 10 + code - zero;
+  }
+  into[at] = value;
+  return at + 1;
+}
+
 function enlarged(array: Uint32Array<ArrayBuffer>, atLeast: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(Math.ceil(array.length * 1.5), atLeast + 1));
+  const larger = new Uint32Array(Math.max(Math.ceil(array.length * 1.5), Math.ceil(atLeast) + 1));
   larger.set(array);
   return larger;
 }

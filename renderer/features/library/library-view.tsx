@@ -82,7 +82,7 @@ export function LibraryView() {
 function ListBar({ total }: { total: number | null }) {
   const { t, format } = useWords();
   const pages = useRecordingPages();
-  const { hiddenCount } = useSyncExternalStore(pages.subscribe, pages.snapshot);
+  const { hiddenCount, isSlow } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const isFiltered = useWindow((state) => state.query.text !== '');
   const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
   const showPreview = useWindow((state) => state.showPreview);
@@ -107,7 +107,8 @@ function ListBar({ total }: { total: number | null }) {
       <h1>{t('library.title')}</h1>
       {counted && (
         <span className="soft" role="status">
-          {isFiltered ? t('library.matches', counted) : t('library.count', counted)}
+          {isSlow && t('library.searching')}
+          {!isSlow && (isFiltered ? t('library.matches', counted) : t('library.count', counted))}
         </span>
       )}
       <span className="spring" />

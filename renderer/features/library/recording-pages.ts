@@ -13,8 +13,12 @@ export interface PagesSnapshot {
   /** Rows above the first one that wait to be shown. */
   readonly hiddenCount: number;
   readonly error: ErrorView | null;
-  /** The text that these are the rows of; the one that is shown follows it a moment later. */
+  /** The text that these are the rows of. */
   readonly text: string;
+  /** The rows are those of the query before; they stay until there are others. */
+  readonly isOld: boolean;
+  /** The answer takes so long that it has to be said. */
+  readonly isSlow: boolean;
 }
 
 export interface RecordingPages {
@@ -38,6 +42,10 @@ const pageSize = 100;
 /** Pages kept beside those on the screen. */
 const keptPages = 30;
 const gapMs = 150;
+const slowMs = 200;
+/** Questions at a time: who drags through the list must not wait for what was passed by. */
+const mostAsked = 2;
+const mostAskedForRange = 4;
 
 interface Page {
   rows: readonly RecordingRow[];
@@ -46,13 +54,21 @@ interface Page {
 
 export function createRecordingPages(bridge: Bridge, first: RecordingQuery): RecordingPages {
   let query = first;
-  let state: PagesSnapshot = { total: null, hiddenCount: 0, error: null, text: first.text };
+  let state: PagesSnapshot = {
+    total: null,
+    hiddenCount: 0,
+    error: null,
+    text: first.text,
+    isOld: false,
+    isSlow: false,
+  };
   let pages = new Map<number, Page>();
   let asked = new Set<number>();
   let shown = { from: 0, to: pageSize - 1, isAtTop: true };
   // Answers to questions of an earlier era (another query, another shift) are dropped.
   let era = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let slowTimer: ReturnType<typeof setTimeout> | null = null;
   const listeners = new Set<() => void>();
 
   const publish = (change: Partial<PagesSnapshot>) => {
@@ -60,22 +76,35 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
     for (const listener of listeners) listener();
   };
 
+  const endSlow = () => {
+    if (slowTimer !== null) clearTimeout(slowTimer);
+    slowTimer = null;
+  };
+
+  const windowOf = (offset: number) =>
+    bridge.request('recordings.window', { ...query, offset: offset + state.hiddenCount, limit: pageSize });
+
   const fetchPage = async (page: number) => {
     if (asked.has(page)) return;
     asked.add(page);
     const asking = era;
-    const offset = page * pageSize + state.hiddenCount;
-    const result = await bridge.request('recordings.window', { ...query, offset, limit: pageSize });
+    const result = await windowOf(page * pageSize);
     if (asking !== era) return;
     asked.delete(page);
+    endSlow();
+    const answered = { text: query.text, isOld: false, isSlow: false };
+    const known = state.isOld ? null : state.total;
+    if (state.isOld) pages = new Map();
     if (!result.ok) {
-      publish({ error: result.error });
+      publish({ ...answered, error: result.error, total: known });
       return;
     }
     pages.delete(page);
     pages.set(page, { rows: result.value.rows, isStale: false });
     forgetFarPages();
-    publish({ error: null, total: Math.max(0, result.value.total - state.hiddenCount) });
+    const total = Math.max(0, result.value.total - state.hiddenCount);
+    publish({ ...answered, error: null, total });
+    fetchShown();
   };
 
   const isShown = (page: number) =>
@@ -91,7 +120,8 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
   const fetchShown = () => {
     const last = state.total === null ? shown.to : Math.min(shown.to, Math.max(0, state.total - 1));
     for (let page = Math.floor(shown.from / pageSize); page <= Math.floor(last / pageSize); page += 1) {
-      if (pages.get(page)?.isStale !== false) void fetchPage(page);
+      if (asked.size >= mostAsked) return;
+      if (state.isOld || pages.get(page)?.isStale !== false) void fetchPage(page);
     }
   };
 
@@ -107,7 +137,16 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
 
   const rowAt = (index: number) => pages.get(Math.floor(index / pageSize))?.rows[index % pageSize] ?? null;
 
+  const refreshSoon = () => {
+    timer = setTimeout(() => void refresh(), gapMs);
+  };
+
   const refresh = async () => {
+    // Changes may come faster than answers: these are waited for, or there would never be one.
+    if (asked.size > 0) {
+      refreshSoon();
+      return;
+    }
     timer = null;
     const anchor = shown.isAtTop ? null : rowAt(shown.from);
     let hiddenCount = 0;
@@ -141,9 +180,13 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
       if (next === query) return;
       query = next;
       begin(0);
-      pages = new Map();
+      // An empty list has nothing to keep, and says why it is empty: that would be said of the new query too soon.
+      const isOld = state.total !== null && state.total > 0;
+      if (!isOld) pages = new Map();
       shown = { from: 0, to: pageSize - 1, isAtTop: true };
-      publish({ total: null, error: null, text: next.text });
+      endSlow();
+      slowTimer = setTimeout(() => publish({ isSlow: true }), slowMs);
+      publish(isOld ? { isOld, error: null } : { isOld, total: null, error: null, text: next.text });
       fetchShown();
     },
     show: (from, to, isAtTop) => {
@@ -158,28 +201,45 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
       fetchShown();
     },
     idsBetween: async (from, to) => {
-      const wanted = [];
-      for (let page = Math.floor(from / pageSize); page <= Math.floor(to / pageSize); page += 1) {
-        if (!pages.has(page)) wanted.push(fetchPage(page));
+      const first = Math.floor(from / pageSize);
+      const found: (readonly RecordingRow[])[] = [];
+      // As many pages as a range has are not kept; the first that fails ends the range there.
+      for (let page = first; page <= Math.floor(to / pageSize); page += mostAskedForRange) {
+        const wanted = Array.from({ length: mostAskedForRange }, (_, at) => page + at);
+        const answers = await Promise.all(
+          wanted.map(async (one) => {
+            const known = state.isOld ? undefined : pages.get(one);
+            if (known) return known.rows;
+            if (one * pageSize > to) return [];
+            const result = await windowOf(one * pageSize);
+            return result.ok ? result.value.rows : null;
+          }),
+        );
+        for (const rows of answers) {
+          if (rows === null) return idsOf(found, from - first * pageSize, to - from + 1);
+          found.push(rows);
+        }
       }
-      await Promise.all(wanted);
-      const ids = [];
-      for (let index = from; index <= to; index += 1) {
-        const row = rowAt(index);
-        if (row) ids.push(row.id);
-      }
-      return ids;
+      return idsOf(found, from - first * pageSize, to - from + 1);
     },
     start: () => {
       fetchShown();
       const end = bridge.on('recordings.changed', () => {
-        timer ??= setTimeout(() => void refresh(), gapMs);
+        if (timer === null) refreshSoon();
       });
       return () => {
         end();
         if (timer !== null) clearTimeout(timer);
         timer = null;
+        endSlow();
       };
     },
   };
+}
+
+function idsOf(pages: readonly (readonly RecordingRow[])[], from: number, count: number): string[] {
+  return pages
+    .flat()
+    .slice(from, from + count)
+    .map(({ id }) => id);
 }

@@ -28,7 +28,7 @@ const headPx = 28;
 export function RecordingTable({ total, label }: { total: number; label: string }) {
   const { t } = useWords();
   const pages = useRecordingPages();
-  useSyncExternalStore(pages.subscribe, pages.snapshot);
+  const { isOld } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const store = useWindowStore();
   const activeIndex = useWindow((state) => state.activeIndex);
   const selectedIds = useWindow((state) => state.selectedIds);
@@ -59,6 +59,13 @@ export function RecordingTable({ total, label }: { total: number; label: string 
     onReturn();
   }, [rowPx, query]);
 
+  // Keys may have moved on rows of the query before: they meant the place.
+  const onAnswered = useEffectEvent(() => {
+    const { activeIndex: place } = store.getState();
+    if (place !== null && place < total) choose(place);
+  });
+  useEffect(() => (isOld ? () => onAnswered() : undefined), [isOld]);
+
   useEffect(() => {
     const { activeIndex: active, isPreviewOpen } = store.getState();
     pages.show(from, to, from === 0 && (active ?? 0) === 0 && !isPreviewOpen);
@@ -81,7 +88,8 @@ export function RecordingTable({ total, label }: { total: number; label: string 
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return;
-    const row = activeIndex === null ? null : pages.rowAt(activeIndex);
+    // What the query before found is still seen, but nothing is done with it.
+    const row = activeIndex === null || isOld ? null : pages.rowAt(activeIndex);
     const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
     if (hasModifier) {
       if (event.key === 'c' && row) void copyRows(row);
@@ -140,6 +148,7 @@ export function RecordingTable({ total, label }: { total: number; label: string 
       aria-rowcount={total + 1}
       aria-colcount={columns.length}
       aria-multiselectable
+      aria-busy={isOld}
       aria-activedescendant={activeIndex === null ? undefined : rowIdOf(activeIndex)}
       style={{ '--columns': columnTemplate(columns, widths) } as object}
       onKeyDown={onKeyDown}
