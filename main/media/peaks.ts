@@ -1,9 +1,8 @@
 /**
- * Peaks of archived chunks: made once by a worker thread while nothing is transferred, kept in the library's cache, and
- * read by windows. Whoever looks at a chunk is served before those that only came in.
+ * Peaks of archived chunks: made once by a thread while nothing is transferred, kept in the library's cache, and read by
+ * windows. Whoever looks at a chunk has a second thread and waits for nothing else.
  */
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { PeakWindow, SpeechView } from '../../contract/views.ts';
 import { diskError } from '../archive/disk.ts';
 import type { Clock } from '../clock.ts';
@@ -11,7 +10,8 @@ import type { Log } from '../log.ts';
 import { withByteReader } from './byte-reader.ts';
 import { coarsen, createPeakBuilder, finestBinMs, isSilent, type PeakLevel } from './peak-levels.ts';
 import { withPeakFile, type PeakReader } from './peak-file.ts';
-import type { PeakAnswer, PeakOrder } from './peaks-protocol.ts';
+import type { PeakAnswer } from './peaks-protocol.ts';
+import { createPeakThread, type PeakThread } from './peaks-thread.ts';
 import { sniff, sniffBytes } from './sniff.ts';
 import { readWav } from './sound.ts';
 import { readWavLayout } from './wav.ts';
@@ -31,7 +31,7 @@ export interface Peaks {
   /** A window of them; `pending` until they are made, which starts at once. */
   window(source: PeakSource, wanted: { fromMs: number; toMs: number; bins: number }): Promise<PeakWindow>;
   speech(source: PeakSource): Promise<SpeechView>;
-  /** Ends the thread; what it had in hand is made again when next asked for. */
+  /** Ends the threads; what they had in hand is made again when next asked for. */
   stop(): Promise<void>;
 }
 
@@ -51,76 +51,68 @@ const busyWaitMs = 5000;
 const wakeUp = () => {
   // Being woken is what the wait is for.
 };
-/** Beside this module under both names: the source when run from source, the bundle's output otherwise. */
-const workerName = import.meta.url.endsWith('.ts') ? './peaks-worker.ts' : './peaks-worker.js';
 
 export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }: PeaksOptions): Peaks {
   const later = new Map<string, PeakSource>();
   const wanted = new Map<string, PeakSource>();
+  const inHand = new Set<string>();
   const impossible = new Set<string>();
-  let waiting = new AbortController();
   const ending = new AbortController();
   const targetOf = ({ recordingId, chunkId, sha256 }: PeakSource) =>
     join(libraryDir, 'cache', 'peaks', recordingId, `${String(chunkId)}-${sha256.slice(0, 16)}.peaks`);
-  let worker: Worker | null = null;
-  let running: Promise<void> | null = null;
 
-  const make = async (source: PeakSource) => {
-    const target = targetOf(source);
+  const make = async (thread: PeakThread, target: string, source: PeakSource) => {
     // A kill between the file and what was heard is made good here.
     const known = await withPeakFile(target, source.sha256, silenceOf);
-    if (known !== null) {
-      onHeard(source, known);
-      return;
-    }
-    worker ??= startWorker();
-    const { path, sha256 } = source;
-    const answer = await ask(worker, { path, target, sha256 });
+    const { path, sha256, recordingId: recording, chunkId: chunk } = source;
+    const answer: PeakAnswer =
+      known === null ? await thread.make({ path, target, sha256 }) : { answer: 'made', isSilent: known };
     if (answer.answer === 'made') {
       onHeard(source, answer.isSilent);
       return;
     }
     impossible.add(target);
-    if (answer.answer === 'unheard') return;
-    log.warn('peaks.failed', {
-      code: 'media-unreadable',
-      recording: source.recordingId,
-      chunk: source.chunkId,
-    });
-    await worker.terminate();
-    worker = null;
+    if (answer.answer === 'failed') log.warn('peaks.failed', { code: 'media-unreadable', recording, chunk });
   };
 
-  const work = async () => {
-    while (!ending.signal.aborted) {
-      const [key, source] = [...wanted][0] ?? [...later][0] ?? [null, null];
-      if (key === null) break;
-      if (!wanted.has(key) && isBusy()) {
-        // Whoever looks for peaks, and the end of the program, cut the wait short.
-        waiting = new AbortController();
-        await clock.wait(busyWaitMs, waiting.signal).catch(wakeUp);
-        continue;
+  /** Each has a thread of its own: a long recording in the background keeps nobody waiting who looks at a short one. */
+  const createLane = (queue: Map<string, PeakSource>, isHeldBack: () => boolean) => {
+    const thread = createPeakThread();
+    let running: Promise<void> | null = null;
+    const next = () => (ending.signal.aborted ? undefined : [...queue].find(([key]) => !inHand.has(key)));
+    const work = async () => {
+      for (let entry = next(); entry !== undefined; entry = next()) {
+        if (isHeldBack()) {
+          await clock.wait(busyWaitMs, ending.signal).catch(wakeUp);
+          continue;
+        }
+        const [key, source] = entry;
+        inHand.add(key);
+        await make(thread, key, source).finally(() => inHand.delete(key));
+        if (wanted.delete(key)) onMade(source.recordingId);
+        later.delete(key);
       }
-      await make(source);
-      if (wanted.has(key)) onMade(source.recordingId);
-      wanted.delete(key);
-      later.delete(key);
-    }
-    await worker?.terminate();
-    worker = null;
-  };
-
-  const wake = () => {
-    const stopped = (cause: unknown) => {
-      running = null;
-      log.error('peaks.stopped', { code: 'unexpected', cause });
+      await thread.end();
     };
-    running ??= work().then(() => {
-      running = null;
-      // What came in while the thread was being ended has woken nobody.
-      if (!ending.signal.aborted && wanted.size + later.size > 0) wake();
-    }, stopped);
+    const wake = () => {
+      const stopped = (cause: unknown) => {
+        running = null;
+        log.error('peaks.stopped', { code: 'unexpected', cause });
+      };
+      running ??= work().then(() => {
+        running = null;
+        // What came in while the thread was being ended has woken nobody.
+        if (next() !== undefined) wake();
+      }, stopped);
+    };
+    const stop = async () => {
+      await thread.end();
+      await running;
+    };
+    return { wake, stop };
   };
+  const background = createLane(later, isBusy);
+  const foreground = createLane(wanted, () => false);
 
   const read = async <T>(source: PeakSource, use: (peaks: PeakReader) => Promise<T>) => {
     const target = targetOf(source);
@@ -128,15 +120,14 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
     const value = await withPeakFile(target, source.sha256, use);
     if (value !== null) return value;
     wanted.set(target, source);
-    waiting.abort(new Error('asked for'));
-    wake();
+    foreground.wake();
     return 'pending';
   };
 
   return {
     enqueue(source) {
       later.set(targetOf(source), source);
-      wake();
+      background.wake();
     },
     async window(source, { fromMs, toMs, bins }) {
       const binMs = (toMs - fromMs) / bins;
@@ -156,9 +147,7 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
     },
     async stop() {
       ending.abort();
-      waiting.abort(new Error('stopping'));
-      await worker?.terminate();
-      await running;
+      await Promise.all([background.stop(), foreground.stop()]);
     },
   };
 }
@@ -206,23 +195,4 @@ async function finerThanKept(
 
 function numbersOf({ min, max, rms }: PeakLevel['channels'][number]) {
   return { min: [...min], max: [...max], rms: [...rms] };
-}
-
-function startWorker(): Worker {
-  const worker = new Worker(new URL(workerName, import.meta.url), { name: 'peaks' });
-  worker.unref();
-  return worker;
-}
-
-function ask(worker: Worker, order: PeakOrder): Promise<PeakAnswer> {
-  return new Promise((resolve) => {
-    const settle = (answer: PeakAnswer) => {
-      worker.off('message', settle).off('error', onError).off('exit', onExit);
-      resolve(answer);
-    };
-    const onError = (error: Error) => settle({ answer: 'failed', errno: null, message: error.message });
-    const onExit = () => settle({ answer: 'failed', errno: null, message: 'the thread ended' });
-    worker.on('message', settle).on('error', onError).on('exit', onExit);
-    worker.postMessage(order);
-  });
 }

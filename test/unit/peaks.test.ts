@@ -1,4 +1,4 @@
-import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -191,6 +191,23 @@ describe('the maker of peaks', () => {
     await made;
     expect((await peaks.window(source, whole)).state).toBe('ready');
     expect((await peaks.window({ ...source, chunkId: 2 }, whole)).state).toBe('pending');
+  });
+
+  it('makes what somebody looks at while a long recording is in hand', async () => {
+    const { peaks, source, path, untilMade, heard } = await setUp((file) => writeWav(file, 32_000));
+    const long = `${path}-long`;
+    await copyFile(path, long);
+    // A header that tells no length takes all that follows: a day of silence.
+    const file = await open(long, 'r+');
+    await file.write(Buffer.alloc(4, 0xff), 0, 4, 40);
+    await file.truncate(4e9);
+    await file.close();
+    peaks.enqueue({ ...source, path: long, chunkId: 2 });
+    const made = untilMade();
+    await peaks.window(source, whole);
+    await made;
+    expect(heard).toEqual([false]);
+    expect((await peaks.window(source, whole)).state).toBe('ready');
   });
 
   it('looks into the samples of a wav when it is to look closer than what is kept', async () => {
