@@ -86,6 +86,8 @@ async function showRecording(page: Page, { callId }: RecordingRow): Promise<void
   await page.keyboard.press('Enter');
   await page.locator('audio, video').first().waitFor({ state: 'attached' });
   await settle(page);
+  await page.locator('.wave-word').first().waitFor({ state: 'detached' });
+  await settle(page);
 }
 
 async function showTransfers(page: Page): Promise<void> {
