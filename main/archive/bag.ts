@@ -154,7 +154,9 @@ function infoTags(info: BagContent['info']): [string, string][] {
 function labelOf(key: string): string {
   if (!/^[a-z][A-Za-z0-9]*$/.test(key)) throw new ArchiveError('unexpected', { context: { label: key } });
   const words = key.replace(/([A-Z])/g, '-$1');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const label = words.charAt(0).toUpperCase() + words.slice(1);
+  // Validators of profiles compare this label letter by letter.
+  return label.replace(/^Bagit-/, 'BagIt-');
 }
 
 function isoDay(ms: number): string {

@@ -43,6 +43,7 @@ export function bagInfo(
     recordingsAsked: items.length,
     recordingsInBag: done,
     bagSoftwareAgent: 'Archivolt',
+    bagitProfileIdentifier: 'archivolt-export-1',
   };
 }
 

@@ -47,6 +47,7 @@ it('a bag holds every file of the selection with its archived digest, and stands
   expect(preflight).toMatchObject({ files: exported.length });
   const info = await readFile(join(target, 'bag-info.txt'), 'utf8');
   expect(info).toContain('Contact-Name: Ada Officer');
+  expect(info).toContain('BagIt-Profile-Identifier: archivolt-export-1');
   expect(info).toContain(
     `Payload-Oxum: ${String(archived.reduce((sum, { bytes }) => sum + bytes, 0))}.${String(archived.length)}`,
   );
