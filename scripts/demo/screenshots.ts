@@ -48,7 +48,10 @@ const views: readonly (readonly [view: string, show: Show])[] = [
   ['transfers', showTransfers],
   ['sources', (page) => press(page, 'Alt+3')],
   ['quarantine', showQuarantine],
-  ['settings', (page) => press(page, 'Alt+4')],
+  ['live', (page) => press(page, 'Alt+4')],
+  ['exports', (page) => press(page, 'Alt+5')],
+  ['people', (page) => press(page, 'Alt+6')],
+  ['settings', (page) => press(page, 'Alt+7')],
   // Last, since it leaves a text in the search box.
   ['recording', showRecording],
 ];
