@@ -112,10 +112,28 @@ export interface ChunkView {
   mediaUrl: string | null;
 }
 
+/** What an event tells of; `state` is a callback of the service about the recording. */
+export type EventKind =
+  | 'recording'
+  | 'call-started'
+  | 'call-ended'
+  | 'joined'
+  | 'left'
+  | 'call-state'
+  | 'incoming'
+  | 'state'
+  | 'start-failed'
+  | 'other';
+
 export interface EventView {
   id: number;
   eventId: string | null;
   type: string;
+  kind: EventKind;
+  /** Whom it names. */
+  person: { rawId: string; displayName: string | null } | null;
+  /** The state it tells, in the service's own word in lower case. */
+  state: string | null;
   eventAt: number | null;
   receivedAt: number;
   source: string;

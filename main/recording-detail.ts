@@ -4,12 +4,13 @@ import { ArchiveError } from '../contract/error.ts';
 import type { ChunkView, FileView, RecordingDetail } from '../contract/views.ts';
 import { chunksOfRecording } from './catalog/chunks.ts';
 import { deletionsOfRecording } from './catalog/deletions.ts';
-import { eventViews } from './catalog/events.ts';
+import { eventTexts } from './catalog/events.ts';
 import { filesOfRecording, type ArchivedFile } from './catalog/files.ts';
 import type { Db } from './catalog/open.ts';
 import { presenceInCall } from './catalog/participants.ts';
 import { findBagFacts, findRecordingFolder, findRecordingRow } from './catalog/recordings.ts';
 import { attemptsOfRecording } from './catalog/transfer-views.ts';
+import { describeEvent } from './ingest/describe-event.ts';
 
 /**
  * Everything about one recording, for the window and the CLI.
@@ -40,7 +41,7 @@ export async function readRecordingDetail(
     ...row,
     folder,
     chunks,
-    events: eventViews(db, row.id),
+    events: eventTexts(db, row.id, row.serverCallId).map(describeEvent),
     attempts: attemptsOfRecording(db, row.id),
     presence: row.serverCallId === null ? [] : presenceInCall(db, row.serverCallId),
     deletions: deletionsOfRecording(db, row.id),

@@ -41,6 +41,11 @@ export function setEventRecording(db: Db, event: number, recording: string): voi
   prepared<unknown[]>(db, 'UPDATE events SET recording = ? WHERE id = ?').run(recording, event);
 }
 
+/** Key under which callbacks about one recording are kept: they belong to it, not to every recording of its call. */
+export function callbackKey(serviceRecordingId: string): string {
+  return `recording ${serviceRecordingId}`;
+}
+
 /** Joins the kept call events of a call to a recording of that call; each event belongs to the first one only. */
 export function adoptCallEvents(db: Db, callKey: string, recording: string): void {
   prepared<unknown[]>(db, 'UPDATE events SET recording = ? WHERE call_key = ? AND recording IS NULL').run(
@@ -80,18 +85,22 @@ export function setEventPath(db: Db, event: number, path: string): void {
   db.prepare('UPDATE events SET archived_path = ? WHERE id = ?').run(path, event);
 }
 
-/** Events of a recording as the window shows them. */
-export function eventViews(db: Db, recording: string): EventView[] {
-  interface Row extends Omit<EventView, 'text' | 'sha256'> {
+/** An event with its bytes as text. */
+export type EventText = Omit<EventView, 'kind' | 'person' | 'state'>;
+
+/** Events of a recording, and those of its call that lie with another recording. */
+export function eventTexts(db: Db, recording: string, callKey: string | null): EventText[] {
+  interface Row extends Omit<EventText, 'text' | 'sha256'> {
     body: Buffer;
     digest: string;
   }
   return db
-    .prepare<[string], Row>(
+    .prepare<{ recording: string; callKey: string | null }, Row>(
       `SELECT id, event_id AS eventId, type, event_at AS eventAt, received_at AS receivedAt, source, body, digest
-       FROM events WHERE recording = ? ORDER BY coalesce(event_at, received_at), id`,
+       FROM events WHERE recording = @recording OR (call_key = @callKey AND disposition = 'kept')
+       ORDER BY coalesce(event_at, received_at), id`,
     )
-    .all(recording)
+    .all({ recording, callKey })
     .map(({ body, digest, ...row }) => ({ ...row, sha256: digest, text: body.toString('utf8') }));
 }
 

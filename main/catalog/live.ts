@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { LiveAction, LiveState, StartRecording } from '../../contract/recording-control.ts';
 import type { LiveActionView, RecordingState } from '../../contract/views.ts';
+import { callbackKey } from './events.ts';
 import type { Db } from './open.ts';
 
 /** A recording that was started or controlled from here, as it was last known. */
@@ -101,13 +102,12 @@ export function listLive(db: Db, limit: number, id: number | null = null): LiveR
     }));
 }
 
-/** Bodies of the kept events of a call that are about the state of a recording, oldest first. */
-export function stateEventsOfCall(db: Db, callKey: string): { receivedAt: number; body: Buffer }[] {
+/** Bodies of the kept callbacks about a recording of the service, oldest first. */
+export function callbacksAbout(db: Db, serviceRecordingId: string): { receivedAt: number; body: Buffer }[] {
   return db
     .prepare<[string], { receivedAt: number; body: Buffer }>(
-      `SELECT received_at AS receivedAt, body FROM events
-       WHERE call_key = ? AND (type LIKE '%RecordingStateChanged' OR type LIKE '%StartRecordingFailed')
+      `SELECT received_at AS receivedAt, body FROM events WHERE call_key = ?
        ORDER BY coalesce(event_at, received_at), id`,
     )
-    .all(callKey);
+    .all(callbackKey(serviceRecordingId));
 }

@@ -9,23 +9,14 @@ import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import { parseEvent, type ParsedEvent } from '../acs/event.ts';
 import { withoutCallContext } from '../acs/call-context.ts';
 import { resolveService, type ServiceAccess } from '../acs/services.ts';
-import { parseRawId } from '../acs/participants.ts';
 import { splitEvents } from '../acs/split-events.ts';
 import { recordingFolder, recordingIdFor } from '../archive/layout.ts';
 import { queueTransfers, upsertChunk } from '../catalog/chunks.ts';
-import {
-  adoptCallEvents,
-  eventsOfRecording,
-  insertEvent,
-  setEventRecording,
-  type NewEvent,
-} from '../catalog/events.ts';
+import { eventsOfRecording, insertEvent, setEventRecording, type NewEvent } from '../catalog/events.ts';
 import { sqliteError, type Db } from '../catalog/open.ts';
-import { addCallParticipant, adoptCallParticipants, recordingsOfCall } from '../catalog/participants.ts';
 import {
   findRecordingByKeys,
   insertRecording,
-  markBagStale,
   refreshRecording,
   updateRecordingFacts,
   type RecordingPlace,
@@ -34,6 +25,7 @@ import { noteSourceEvents } from '../catalog/sources.ts';
 import { refreshWords } from '../catalog/words.ts';
 import type { Clock } from '../clock.ts';
 import type { AcceptDelivery, Delivery, EventOutcome } from '../delivery.ts';
+import { adoptWhatWasSaid, applyCallEvent, callKeyOf } from './call-events.ts';
 import { foldEvents, type OrderedEvent } from './fold.ts';
 
 export interface IngestOptions {
@@ -107,11 +99,6 @@ function acceptEvent(
   return { result: event.recording === null ? 'kept' : 'applied', key: event.key };
 }
 
-/** The server call id that an event is about. */
-export function callKeyOf({ call, recording, recordingState }: ParsedEvent): string | null {
-  return (call ?? recording ?? recordingState)?.serverCallId ?? null;
-}
-
 /** @returns the id of the recording that the event is about */
 function applyRecordingEvent(
   options: IngestOptions,
@@ -157,10 +144,7 @@ export function foldRecording(
     const { id: row } = upsertChunk(db, id, chunk);
     queueTransfers(db, row, announced.includes(chunk.documentId), now);
   }
-  if (facts.serverCallId !== null) {
-    adoptCallEvents(db, facts.serverCallId, id);
-    adoptCallParticipants(db, id, facts.serverCallId, parseRawId);
-  }
+  adoptWhatWasSaid(db, id, facts);
   refreshWords(db, id);
   refreshRecording(db, id, now);
 }
@@ -179,25 +163,6 @@ function identityOf({ recording, key }: ParsedEvent): string {
   if (serviceRecordingId !== null) return `recording ${serviceRecordingId}`;
   if (callId !== null) return `call ${callId} ${startedAtText ?? ''}`;
   return `document ${chunks[0]?.documentId ?? key}`;
-}
-
-/** Call events bring names and joins to the recordings of their call. */
-function applyCallEvent(
-  db: Db,
-  event: ParsedEvent,
-  callKey: string,
-  now: number,
-  touched: Set<string>,
-): void {
-  for (const person of event.call?.people ?? [])
-    addCallParticipant(db, callKey, person, event.eventAt ?? now);
-  for (const recording of recordingsOfCall(db, callKey)) {
-    adoptCallEvents(db, callKey, recording);
-    adoptCallParticipants(db, recording, callKey, parseRawId);
-    refreshWords(db, recording);
-    markBagStale(db, recording);
-    touched.add(recording);
-  }
 }
 
 function quarantine(

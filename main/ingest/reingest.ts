@@ -6,7 +6,8 @@ import { insertEvent, setEventPath, setEventRecording } from '../catalog/events.
 import { addCallParticipant, adoptCallParticipants } from '../catalog/participants.ts';
 import { assignService, findBagFacts, insertRecording, type RecordingPlace } from '../catalog/recordings.ts';
 import { refreshWords } from '../catalog/words.ts';
-import { callKeyOf, foldRecording, type IngestOptions } from './ingest.ts';
+import { callKeyOf } from './call-events.ts';
+import { foldRecording, type IngestOptions } from './ingest.ts';
 
 /** An event as it lies in a recording's folder. */
 export interface EventOnDisk {

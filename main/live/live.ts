@@ -10,11 +10,11 @@ import { parseEvent } from '../acs/event.ts';
 import type { ServiceAccess } from '../acs/services.ts';
 import {
   actionsOfLive,
+  callbacksAbout,
   insertLive,
   insertLiveAction,
   listLive,
   setLiveState,
-  stateEventsOfCall,
   type LiveRow,
 } from '../catalog/live.ts';
 import type { Db } from '../catalog/open.ts';
@@ -137,11 +137,11 @@ function toView(db: Db, row: LiveRow): LiveRecordingView {
 }
 
 /** Callbacks about this recording; those of other recordings of the call are not. */
-function callbacksOf(db: Db, { recordingId, serverCallId }: LiveRow): LiveCallbackView[] {
-  if (serverCallId === null || recordingId === null) return [];
-  return stateEventsOfCall(db, serverCallId).flatMap(({ receivedAt, body }): LiveCallbackView[] => {
+function callbacksOf(db: Db, { recordingId }: LiveRow): LiveCallbackView[] {
+  if (recordingId === null) return [];
+  return callbacksAbout(db, recordingId).flatMap(({ receivedAt, body }): LiveCallbackView[] => {
     const { recordingState, eventAt } = parseEvent(body);
-    if (recordingState?.serviceRecordingId !== recordingId) return [];
+    if (recordingState === null) return [];
     const { state, isFailure, resultCode } = recordingState;
     const known = state === 'active' || state === 'inactive' ? state : null;
     return [{ at: eventAt ?? receivedAt, state: known, isFailure, resultCode }];

@@ -79,6 +79,8 @@ export const ar: Translation = {
     kind: 'النوع',
     rawId: 'المعرّف',
     channel: 'القناة',
+    joined: 'الانضمام',
+    left: 'المغادرة',
     noneWhy: 'يأتي المشاركون مع ملف البيانات الوصفية للمقطع. لم يؤرشف أي ملف بعد، أو أنه لا يسمّي أحدًا.',
   },
   columns: arColumns,

@@ -74,6 +74,8 @@ export const en = {
     kind: 'Kind',
     rawId: 'Identifier',
     channel: 'Channel',
+    joined: 'Joined',
+    left: 'Left',
     noneWhy:
       'Participants come with the metadata file of a chunk. None has been archived yet, or it names nobody.',
   },

@@ -3,6 +3,9 @@ import { findRecordings } from '../../main/catalog/search.ts';
 import type { Db } from '../../main/catalog/open.ts';
 import { assignServices } from '../../main/ingest/assign-services.ts';
 import { createIngest } from '../../main/ingest/ingest.ts';
+import { eventTexts } from '../../main/catalog/events.ts';
+import { presenceInCall } from '../../main/catalog/participants.ts';
+import { describeEvent } from '../../main/ingest/describe-event.ts';
 import { systemClock } from '../../main/clock.ts';
 import { temporaryCatalog } from '../support/catalog.ts';
 import { participantAdded, recordingEvent } from '../support/events.ts';
@@ -127,6 +130,71 @@ test('call events are kept and bring names, before and after the recording', asy
   ).toBe(1);
 });
 
+test('call events show with every recording of their call, a callback only with the one it names, in any order', async () => {
+  const one = recordingEvent({
+    serverCallId: 'S1',
+    recordingId: 'R1',
+    chunks: [{ documentId: 'a', index: 0 }],
+  });
+  const other = recordingEvent({
+    callId: 'call-2',
+    serverCallId: 'S1',
+    recordingId: 'R2',
+    chunks: [{ documentId: 'b', index: 0 }],
+  });
+  const about = [
+    callEvent('CallStarted', 'call/S1/startedBy/8:acs:x_a', { serverCallId: 'S1' }),
+    participantAdded('S1', '8:acs:x_b', 'Ana Souza', '2026-11-20T09:00:00Z'),
+    callEvent('CallParticipantRemoved', 'call/S1/participant/8:acs:x_b', {
+      serverCallId: 'S1',
+      user: { rawId: '8:acs:x_b' },
+    }),
+    callEvent('CallEnded', 'call/S1', { serverCallId: 'S1', durationOfCall: 61.5 }),
+    // The form of 2021: upper case, and a conversation instead of a server call.
+    callEvent('CallLegStateChanged', 'callLeg/L1/callState', {
+      ConversationId: 'S1',
+      CallLegId: 'L1',
+      CallState: 'Established',
+    }),
+    ...['R1', 'R2'].map((recordingId) =>
+      callEvent('RecordingStateChanged', `recording/${recordingId}`, {
+        recordingId,
+        serverCallId: 'S1',
+        state: recordingId === 'R1' ? 'active' : 'inactive',
+      }),
+    ),
+  ];
+  for (const order of [
+    [...about, one, other],
+    [one, other, ...about],
+    [other, ...about.reverse(), one],
+  ]) {
+    const db = temporaryCatalog();
+    for (const event of order) await deliver(testIngest(db), event);
+    const kindsOf = (serviceRecordingId: string): string[] => {
+      const { id } = rowsOf(db).find(({ recordingId }) => recordingId === serviceRecordingId) ?? { id: '' };
+      return eventTexts(db, id, 'S1')
+        .map(describeEvent)
+        .map(({ kind, state, person }) => [kind, state ?? person?.rawId ?? ''].join(' ').trim())
+        .sort();
+    };
+    const ofCall = [
+      'call-ended',
+      'call-started 8:acs:x_a',
+      'call-state established',
+      'joined 8:acs:x_b',
+      'left 8:acs:x_b',
+      'recording',
+    ];
+    expect(kindsOf('R1')).toEqual([...ofCall, 'state active']);
+    expect(kindsOf('R2')).toEqual([...ofCall, 'state inactive']);
+    expect(presenceInCall(db, 'S1').map(({ rawId }) => rawId)).toEqual(
+      expect.arrayContaining(['8:acs:x_a', '8:acs:x_b']),
+    );
+    expect(db.prepare('SELECT count(*) FROM events WHERE recording IS NULL').pluck().get()).toBe(0);
+  }
+});
+
 test('events of 2021 without ids, types and locations are taken', async () => {
   const db = temporaryCatalog();
   const old = {
@@ -183,3 +251,14 @@ test('a delivery that cannot be kept is refused whole', async () => {
   expect(rowsOf(db)).toEqual([]);
   expect(db.prepare('SELECT count(*) FROM events').pluck().get()).toBe(0);
 });
+
+function callEvent(what: string, subject: string, data: Record<string, unknown>): Record<string, unknown> {
+  return {
+    id: `${what} ${subject}`,
+    topic: '/t',
+    subject,
+    data,
+    eventType: `Microsoft.Communication.${what}`,
+    eventTime: '2026-11-20T09:30:00Z',
+  };
+}

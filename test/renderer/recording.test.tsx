@@ -1,6 +1,6 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { fakeId } from '../support/fake-recordings.ts';
+import { fakeDetail, fakeId, fakeNowAt } from '../support/fake-recordings.ts';
 import { showWindow } from '../support/show-window.tsx';
 
 async function open(index: number) {
@@ -89,5 +89,36 @@ describe('a recording', () => {
     const { store } = showWindow({ mediaUrl: null });
     store.getState().openRecording(fakeId(1));
     expect(await screen.findByText('Nothing can be played yet')).toBeDefined();
+  });
+});
+
+describe('what the call itself told', () => {
+  it('is in the history by name, and with the participants as times', async () => {
+    const known = fakeDetail(3, null);
+    const [event] = known.events;
+    const [who] = known.participants;
+    if (!event || !who) throw new Error('nobody was there');
+    const person = { rawId: who.rawId, displayName: null };
+    const events = [
+      { ...event, id: 11, kind: 'call-started', person: { rawId: '4:+15550100', displayName: 'Ada' } },
+      { ...event, id: 12, kind: 'joined', person },
+      { ...event, id: 13, kind: 'state', state: 'inactive' },
+      { ...event, id: 14, kind: 'start-failed' },
+    ] as const;
+    const presence = [{ rawId: who.rawId, joinedAt: fakeNowAt, leftAt: null }];
+    const { person: officer, store } = showWindow({
+      detail: () => ({ ...known, events: [...events], presence }),
+    });
+    store.getState().openRecording(fakeId(3));
+    await officer.click(await screen.findByRole('tab', { name: 'History' }));
+    expect(await screen.findByText('The call began')).toBeDefined();
+    expect(screen.getByText(/^started by Ada · from/)).toBeDefined();
+    expect(screen.getByText(`${who.displayName ?? who.phoneNumber ?? ''} joined the call`)).toBeDefined();
+    expect(screen.getByText('The service calls the recording: Inactive')).toBeDefined();
+    expect(screen.getByText('The service could not start the recording')).toBeDefined();
+    await officer.click(screen.getByRole('tab', { name: 'Participants' }));
+    expect(screen.getByRole('columnheader', { name: 'Joined' })).toBeDefined();
+    const row = screen.getAllByRole('row').find((each) => each.querySelector('time'));
+    expect(row?.textContent).toContain(who.displayName ?? who.phoneNumber ?? '');
   });
 });

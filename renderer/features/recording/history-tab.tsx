@@ -1,7 +1,9 @@
-import type { RecordingDetail } from '../../../contract/views.ts';
+import type { EventView, RecordingDetail } from '../../../contract/views.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { shortenMiddle } from '../../ui/short-id.tsx';
 import { Instant } from '../shared/instant.tsx';
+import { nameOf } from '../shared/participants.tsx';
 import { ServiceCopies } from './service-copies.tsx';
 
 interface Happening {
@@ -34,16 +36,39 @@ export function HistoryTab({ detail }: { detail: RecordingDetail }) {
   );
 }
 
+/** What the call and the service told, at the time they tell; what announced a recording, when it came. */
+function useEvents({ events, participants }: RecordingDetail): Happening[] {
+  const { t } = useWords();
+  const nameOfPerson = ({ person }: EventView): string => {
+    if (person === null) return t('recording.somebody');
+    if (person.displayName !== null) return person.displayName;
+    const known = participants.find(({ rawId }) => rawId === person.rawId);
+    return known ? nameOf(known, t('participants.withheld')) : shortenMiddle(person.rawId, 20);
+  };
+  const stateOf = ({ kind, state }: EventView): string => {
+    if (kind === 'state')
+      return t(`live.states.${state === 'active' || state === 'inactive' ? state : 'unknown'}`);
+    return state ?? t('common.unknown');
+  };
+  return events.map((event) => {
+    const { kind, person, receivedAt, eventAt } = event;
+    const name = nameOfPerson(event);
+    const note = t('recording.from', { source: event.source });
+    return {
+      key: `event-${event.id}`,
+      at: kind === 'recording' || kind === 'other' ? receivedAt : (eventAt ?? receivedAt),
+      what: t(`recording.happened.${kind}`, { name, state: stateOf(event) }),
+      note:
+        kind === 'call-started' && person !== null ? `${t('recording.startedBy', { name })} · ${note}` : note,
+      isBad: kind === 'start-failed',
+    };
+  });
+}
+
 function useHappenings(detail: RecordingDetail): Happening[] {
   const { t, format } = useWords();
   const number = (index: number) => format.number(index + 1);
-  const events = detail.events.map((event) => ({
-    key: `event-${event.id}`,
-    at: event.receivedAt,
-    what: t('recording.eventArrived'),
-    note: t('recording.from', { source: event.source }),
-    isBad: false,
-  }));
+  const events = useEvents(detail);
   const attempts = detail.attempts.map((attempt, index) => {
     const parts = [];
     if (attempt.fromByte > 0)

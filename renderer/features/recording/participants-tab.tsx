@@ -3,6 +3,7 @@ import { useWords } from '../../i18n/use-words.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ShortId } from '../../ui/short-id.tsx';
+import { Instant } from '../shared/instant.tsx';
 import { nameOf } from '../shared/participants.tsx';
 
 export function ParticipantsTab({ detail }: { detail: RecordingDetail }) {
@@ -10,6 +11,9 @@ export function ParticipantsTab({ detail }: { detail: RecordingDetail }) {
   if (detail.participants.length === 0) {
     return <EmptyState title={t('participants.none')} text={t('participants.noneWhy')} />;
   }
+  // Only calls whose own events are relayed tell who came and went.
+  const isPresenceKnown = detail.presence.length > 0;
+  const presence = new Map(detail.presence.map((each) => [each.rawId, each]));
   return (
     <table className="plain-table">
       <thead>
@@ -17,6 +21,8 @@ export function ParticipantsTab({ detail }: { detail: RecordingDetail }) {
           <th scope="col">{t('participants.name')}</th>
           <th scope="col">{t('participants.kind')}</th>
           <th scope="col">{t('participants.channel')}</th>
+          {isPresenceKnown && <th scope="col">{t('participants.joined')}</th>}
+          {isPresenceKnown && <th scope="col">{t('participants.left')}</th>}
           <th scope="col">{t('participants.rawId')}</th>
         </tr>
       </thead>
@@ -28,6 +34,8 @@ export function ParticipantsTab({ detail }: { detail: RecordingDetail }) {
             </td>
             <td>{t(`participants.${participant.kind}`)}</td>
             <td>{participant.channel === null ? '–' : format.number(participant.channel + 1)}</td>
+            {isPresenceKnown && <Moment at={presence.get(participant.rawId)?.joinedAt} />}
+            {isPresenceKnown && <Moment at={presence.get(participant.rawId)?.leftAt} />}
             <td>
               <ShortId id={participant.rawId} most={44} />
               <CopyButton text={participant.rawId} label={t('common.copy')} doneLabel={t('common.copied')} />
@@ -37,4 +45,8 @@ export function ParticipantsTab({ detail }: { detail: RecordingDetail }) {
       </tbody>
     </table>
   );
+}
+
+function Moment({ at }: { at: number | null | undefined }) {
+  return <td>{at === null || at === undefined ? '–' : <Instant at={at} />}</td>;
 }

@@ -1,0 +1,175 @@
+/**
+ * Keeps on disk what lies in no recording's bag, so that it survives the catalog: `history/` beside the recordings. It writes behind the
+ * catalog, in small steps; a kill loses at most what changed since the last one, and only together with the catalog.
+ */
+import { join } from 'node:path';
+import { toArchiveError } from '../../contract/error.ts';
+import { diskError, type Disk } from '../archive/disk.ts';
+import { createFolderDurably, readSmallFile, writeFileDurably } from '../archive/files.ts';
+import {
+  endedExportIds,
+  exportText,
+  fixityLines,
+  lastFixityLine,
+  restoreExport,
+  restoreFixityLines,
+  restoreSmallTables,
+  smallTablesText,
+  stampOfSmallTables,
+} from '../catalog/kept-rows.ts';
+import type { Db } from '../catalog/open.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+
+export interface HistoryKeeper {
+  /** Begins to look for changes now and then. */
+  start(): void;
+  /** Writes what has changed. @throws ArchiveError disk-full, disk-failed, library-read-only */
+  settle(): Promise<void>;
+  /** Writes what has changed, and ends. */
+  stop(): Promise<void>;
+}
+
+export interface HistoryOptions {
+  db: Db;
+  libraryDir: string;
+  disk: Disk;
+  clock: Clock;
+  log: Log;
+}
+
+const folderName = 'history';
+const tablesName = 'directory.json';
+const fixityName = 'fixity.jsonl';
+const exportsName = 'exports';
+const everyMs = 30_000;
+const linesAtOnce = 5000;
+
+export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
+  const { db, libraryDir, disk, clock, log } = options;
+  const folder = join(libraryDir, folderName);
+  const stopping = new AbortController();
+  let running: Promise<void> | null = null;
+  let last: Promise<void> = Promise.resolve();
+  let stamp: string | null = null;
+  let lastCheck: number | null = null;
+  let writtenExports: Set<string> | null = null;
+
+  async function write(): Promise<void> {
+    try {
+      await writeTables();
+      await writeChecks();
+      await writeExports();
+    } catch (error) {
+      throw diskError(error, folder);
+    }
+  }
+
+  async function writeTables(): Promise<void> {
+    const now = stampOfSmallTables(db);
+    if (now === stamp) return;
+    const path = join(folder, tablesName);
+    const text = smallTablesText(db);
+    // What was emptied by hand is written as empty; what never held anything needs no file.
+    if (text !== null || (await disk.look(path)) !== null)
+      await writeFileDurably(path, Buffer.from(text ?? emptyTables), { disk, clock });
+    stamp = now;
+  }
+
+  async function writeChecks(): Promise<void> {
+    const path = join(folder, fixityName);
+    lastCheck ??= lastFixityLine((await readText(path, disk)) ?? '');
+    for (;;) {
+      const { last: reached, text } = fixityLines(db, lastCheck, linesAtOnce);
+      if (text === '') return;
+      await append(path, text, disk);
+      lastCheck = reached;
+    }
+  }
+
+  async function writeExports(): Promise<void> {
+    const inside = join(folder, exportsName);
+    writtenExports ??= new Set(await namesIn(inside, disk));
+    for (const id of endedExportIds(db)) {
+      if (writtenExports.has(`${id}.json`)) continue;
+      await writeFileDurably(join(inside, `${id}.json`), Buffer.from(exportText(db, id)), { disk, clock });
+      writtenExports.add(`${id}.json`);
+    }
+  }
+
+  function settle(): Promise<void> {
+    const round = last.then(write);
+    last = round.catch((error: unknown) => {
+      log.error('history.failed', { code: toArchiveError(error).code, cause: error });
+    });
+    return round;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await Promise.allSettled([clock.wait(everyMs, stopping.signal)]);
+      if (!stopping.signal.aborted) await Promise.allSettled([settle()]);
+    }
+  }
+
+  return {
+    start() {
+      running ??= run();
+    },
+    settle,
+    async stop() {
+      stopping.abort(new Error('stopping'));
+      await running;
+      // Its failure is in the log; the catalog has it all.
+      await Promise.allSettled([settle()]);
+    },
+  };
+}
+
+const emptyTables = `${JSON.stringify({ format: 'archivolt-kept', version: 1, tables: {} })}\n`;
+
+/** The directory and what else recordings are read by: into an empty catalog, before its recordings. @returns paths of what could not be taken */
+export async function restoreTables(db: Db, libraryDir: string, disk: Disk): Promise<string[]> {
+  const text = await readText(join(libraryDir, folderName, tablesName), disk);
+  return text === null || restoreSmallTables(db, text) ? [] : [`${folderName}/${tablesName}`];
+}
+
+/** Checks and exports: after the recordings. @returns paths of what could not be taken, whole or in part */
+export async function restoreHistory(db: Db, libraryDir: string, disk: Disk): Promise<string[]> {
+  const folder = join(libraryDir, folderName);
+  const refused: string[] = [];
+  const checks = await readText(join(folder, fixityName), disk);
+  if (checks !== null && restoreFixityLines(db, checks) > 0) refused.push(`${folderName}/${fixityName}`);
+  for (const name of await namesIn(join(folder, exportsName), disk)) {
+    const text = await readText(join(folder, exportsName, name), disk);
+    if (text === null || !restoreExport(db, text)) refused.push(`${folderName}/${exportsName}/${name}`);
+  }
+  return refused;
+}
+
+async function readText(path: string, disk: Disk): Promise<string | null> {
+  return (await disk.look(path)) === null ? null : (await readSmallFile(path, disk)).toString('utf8');
+}
+
+async function namesIn(folder: string, disk: Disk): Promise<string[]> {
+  if ((await disk.look(folder)) === null) return [];
+  return (await disk.list(folder)).filter((name) => name.endsWith('.json')).sort();
+}
+
+/** A line that a crash has cut is ended, so that the next one stands on its own. */
+async function append(path: string, text: string, disk: Disk): Promise<void> {
+  await createFolderDurably(join(path, '..'), disk);
+  const isNew = (await disk.look(path)) === null;
+  const file = await disk.open(path, isNew ? 'replace' : 'write');
+  try {
+    const bytes = await file.bytes();
+    const end = new Uint8Array(1);
+    if (bytes > 0) await file.read(end, bytes - 1);
+    const isCut = bytes > 0 && end[0] !== 0x0a;
+    await file.write(Buffer.from(isCut ? `\n${text}` : text), bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  if (isNew) await disk.syncFolder(join(path, '..'));
+}
