@@ -112,11 +112,11 @@ export function totalsOfIds(db: Db, ids: readonly string[]): RecordingTotals {
   return totals ?? { count: 0, bytes: 0, durationMs: 0 };
 }
 
-/** Counts of the whole library; free space is the caller's to add. */
+/** Counts of the whole library, kept as it changes; free space is the caller's to add. */
 export function summarizeLibrary(db: Db): Omit<LibrarySummary, 'freeBytes' | 'quarantinedEvents'> {
   const rows = db
     .prepare<[], { state: RecordingState; count: number; bytes: number }>(
-      'SELECT state, count(*) AS count, sum(bytes) AS bytes FROM recordings GROUP BY state',
+      'SELECT state, count, bytes FROM recording_totals WHERE count > 0',
     )
     .all();
   return {

@@ -51,16 +51,14 @@ export function listTransfers(
   };
 }
 
-/** How many transfers are in each state. */
+/** How many transfers are in each state; kept as they change. */
 export function countTransfers(db: Db): Record<TransferState, number> {
   const counts = Object.fromEntries(transferStates.map((state) => [state, 0])) as Record<
     TransferState,
     number
   >;
   for (const { state, count } of db
-    .prepare<[], { state: TransferState; count: number }>(
-      'SELECT state, count(*) AS count FROM transfers GROUP BY state',
-    )
+    .prepare<[], { state: TransferState; count: number }>('SELECT state, count FROM transfer_totals')
     .all())
     counts[state] = count;
   return counts;

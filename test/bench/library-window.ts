@@ -57,7 +57,7 @@ async function run(): Promise<number> {
 async function prepareLibrary(folder: string): Promise<void> {
   const db = openCatalog(join(folder, 'catalog.sqlite'), { nativeBinding: null });
   db.exec(
-    `UPDATE transfers SET state = 'waiting', due_at = 4102444800000 WHERE state IN ('queued', 'downloading', 'verifying', 'waiting')`,
+    `UPDATE transfers SET state = 'cancelled' WHERE state IN ('queued', 'downloading', 'verifying', 'waiting')`,
   );
   db.close();
   const description = {

@@ -53,7 +53,10 @@ async function firstPaintAt(page: Page): Promise<number> {
 
 async function writeEmptyApp(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'empty', main: 'main.js' }));
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'empty', version: '1.0.0', main: 'main.js' }),
+  );
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Empty</title><p>Empty</p>');
   await writeFile(
     join(folder, 'main.js'),

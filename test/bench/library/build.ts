@@ -57,8 +57,13 @@ export function buildLibrary(path: string, counts: BenchCounts, onProgress: (don
   }
   for (const sql of indexes) db.exec(sql);
   db.exec(
-    `DELETE FROM find_changes; UPDATE find_totals SET recordings = ${String(counts.recordings)}; INSERT INTO recording_words (recording_words) VALUES ('optimize')`,
+    `DELETE FROM find_changes; UPDATE find_totals SET recordings = (SELECT count(*) FROM recordings);
+     DELETE FROM transfer_totals; INSERT INTO transfer_totals SELECT state, count(*) FROM transfers GROUP BY state;
+     DELETE FROM recording_totals;
+     INSERT INTO recording_totals SELECT state, count(*), sum(bytes) FROM recordings GROUP BY state;
+     INSERT INTO recording_words (recording_words) VALUES ('optimize')`,
   );
+
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.close();
 }
