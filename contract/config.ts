@@ -54,10 +54,55 @@ export const serviceDraftSchema = serviceSchema.extend({ connectionString: secre
 /** As a form sends it: an empty secret of something that exists means that the kept one stays. */
 export const sourceDraftSchema = sourceWith(secretOrEmpty);
 
-const transfersSchema = z.strictObject({
+export const weekdays = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'hours and minutes such as 08:30');
+
+/** What is held while: nothing, while the system says that the network is metered, or until somebody changes this again. */
+export const meteredPolicies = ['ignore', 'pause', 'pause-now'] as const;
+
+export const transfersSchema = z.strictObject({
   concurrency: z.int().min(1).max(32).default(4),
   segmentsPerChunk: z.int().min(1).max(16).default(4),
   maxBytesPerSecond: z.int().min(1024).nullable().default(null),
+  /** At these times another limit is in force, 0 for none at all; the first that fits counts. Times are this computer's. */
+  timetable: z
+    .array(
+      z.strictObject({
+        days: z
+          .array(z.enum(weekdays))
+          .min(1)
+          .default([...weekdays]),
+        from: clockTime,
+        /** As `from` or before it: on the next day. */
+        until: clockTime,
+        maxBytesPerSecond: z.union([z.literal(0), z.int().min(1024)]).nullable(),
+      }),
+    )
+    .max(50)
+    .default([]),
+  /** Limits for content hosts; the first pattern that fits counts. */
+  hosts: z
+    .array(
+      z.strictObject({
+        host: hostPattern,
+        maxBytesPerSecond: z.int().min(1024).nullable().default(null),
+        connections: z.int().min(1).max(64).nullable().default(null),
+      }),
+    )
+    .max(50)
+    .default([]),
+  metered: z.enum(meteredPolicies).default('ignore'),
+  /** Whether limits and pauses give way for a file that would be lost by them. */
+  yieldToDeadlines: z.boolean().default(true),
   /** Whether each file is read back from the disk before it counts as archived. */
   verifyAfterWrite: z.boolean().default(true),
   deadlineHours: z

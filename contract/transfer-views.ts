@@ -46,8 +46,25 @@ export interface TransferWindow {
   total: number;
 }
 
+/** Why files are not begun: told to, by the timetable, on a metered network, or for want of space. */
+export type HoldReason = 'person' | 'timetable' | 'metered' | 'space';
+
+export interface HoldView {
+  reason: HoldReason;
+  /** When the timetable ends it, UTC epoch ms; null when something else must change. */
+  untilAt: number | null;
+  /** Contents that go on all the same, since they would be lost otherwise. */
+  urgent: number;
+}
+
 export interface TransferSummary {
+  /** By a person. */
   isPaused: boolean;
+  hold: HoldView | null;
+  /** In force now; null for no limit. */
+  limitBytesPerSecond: number | null;
+  /** A limit is set and lifted at present, so that nothing is lost by it. */
+  isLimitLifted: boolean;
   byState: Record<TransferState, number>;
   bytesPerSecond: number;
   bytesLeft: number;

@@ -28,8 +28,8 @@ export interface FetchDeps {
   ranges: () => number;
   /** Connections that may be open at once. */
   segments: () => number;
-  /** Takes what is to be called when more connections may be open than before. */
-  onGrow: (grow: () => void) => void;
+  /** Takes what is to be called when more connections may be open than before, and what tells how many are. */
+  onLanes: (lanes: { grow: () => void; count: () => number }) => void;
   timeLeftMs: () => number;
   /** Room for so many more bytes must be there. @throws ArchiveError disk-full */
   reserve: (bytes: number) => Promise<void>;
@@ -201,7 +201,7 @@ function createLanes(deps: FetchDeps): Lanes {
 
   return {
     async run(first, asked) {
-      deps.onGrow(startMore);
+      deps.onLanes({ grow: startMore, count: () => lanes.size });
       if (first !== null) start(first, asked);
       else startMore();
       while (lanes.size > 0) await Promise.all([...lanes].map(({ done }) => done));

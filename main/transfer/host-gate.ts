@@ -5,6 +5,8 @@ import type { Clock } from '../clock.ts';
 export interface HostGate {
   /** Notes how a connection to a host ended; null when it answered. */
   note(host: string, code: ErrorCode | null): void;
+  /** Lets every host be asked again: the network is another one. */
+  renew(): void;
   /** Ms until the host may be asked again; 0 when it may be now. */
   waitMs(host: string): number;
 }
@@ -44,6 +46,7 @@ export function createHostGate(clock: Clock): HostGate {
         host.closedUntil = clock.monotonic() + Math.min(firstCloseMs * 2 ** over, longestCloseMs);
       hosts.set(name, host);
     },
+    renew: () => hosts.clear(),
     waitMs(name) {
       return Math.max((hosts.get(name)?.closedUntil ?? 0) - clock.monotonic(), 0);
     },

@@ -22,6 +22,8 @@ export interface Limits {
   tellMs: number;
   /** Kept free on the volume of the library. */
   reserveBytes: number;
+  /** Below this much free space only what is urgent is begun. */
+  lowBytes: number;
   /** A metadata file larger than this is none. */
   metadataBytes: number;
 }
@@ -40,5 +42,6 @@ export const defaultLimits: Limits = {
   patienceFailures: 3,
   tellMs: 400,
   reserveBytes: 64 * mib,
+  lowBytes: 256 * mib,
   metadataBytes: 16 * mib,
 };

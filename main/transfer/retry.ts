@@ -86,6 +86,14 @@ const mendedByPeople: readonly ErrorCode[] = [
   'library-read-only',
 ];
 
+/** Causes that say that nothing could be reached, not that something is wrong with it. */
+const outages: readonly ErrorCode[] = ['connection-failed', 'name-not-resolved', 'stalled', 'proxy-refused'];
+
+/** Whether another network may mend it at once. */
+export function isOutage(code: ErrorCode): boolean {
+  return outages.includes(code);
+}
+
 /**
  * Whether somebody who waits for the queue to become idle should wait for this one. It is tried again all the same, but after some
  * failures a cause that only people can mend, and metadata that the service has not written, hold nobody back.

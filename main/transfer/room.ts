@@ -1,13 +1,15 @@
 /** What all jobs of the queue share, and how it is made. */
+import type { TransfersConfig } from '../../contract/config.ts';
 import { createDigester, type Digester } from '../archive/digest.ts';
 import { systemDisk, type Disk } from '../archive/disk.ts';
 import type { AttemptRow, TransferJob } from '../catalog/transfers.ts';
+import { ArchiveError } from '../../contract/error.ts';
 import { createBlockPool, type BlockPool } from './block-pool.ts';
 import { createHostGate, type HostGate } from './host-gate.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { createMeter, type Meter } from './meter.ts';
 import type { Partial } from './partial.ts';
-import { createRate, type Rate } from './rate.ts';
+import { createRates, type Rates } from './rate.ts';
 import { createServiceTime, type ServiceTime } from './service-time.ts';
 import { createTeller, type Teller } from './tell.ts';
 import type { Step, TransfersDeps } from './transfers.ts';
@@ -19,18 +21,15 @@ export interface Room {
   digester: Digester;
   pool: BlockPool;
   gate: HostGate;
-  rate: Rate;
+  rates: Rates;
   meter: Meter;
   time: ServiceTime;
   tell: Teller;
   running: Map<number, Running>;
   /** Aborted when the room closes for good. */
   closing: AbortController;
-  /** Connections that one transfer may have, and how many transfers may run. */
-  segments: number;
-  concurrency: number;
-  /** Whether files are read back before they count as archived. */
-  isReadBack: boolean;
+  /** In force now. */
+  config: TransfersConfig;
   readBack: (path: string) => Promise<string>;
   step: (step: Step) => void;
   close(): Promise<void>;
@@ -48,13 +47,19 @@ export interface Running {
   /** Ended and not yet in the catalog. */
   attempts: AttemptRow[];
   latestStatus: number | null;
+  /** That it asks; empty when it has no address. */
+  host: string;
   /** Opens more connections when there is room for them. */
   grow: () => void;
+  /** Connections that it has open. */
+  laneCount: () => number;
 }
 
 export function openRoom(deps: TransfersDeps): Room {
   const { clock } = deps;
   const limits = { ...defaultLimits, ...deps.limits };
+  const rates = createRates(clock);
+  rates.setHosts(deps.config.hosts);
   const digester = deps.digester ?? createDigester({ threads: 1 });
   return {
     deps,
@@ -63,7 +68,7 @@ export function openRoom(deps: TransfersDeps): Room {
     disk: deps.disk ?? systemDisk,
     pool: createBlockPool(32),
     gate: createHostGate(clock),
-    rate: createRate(deps.config.maxBytesPerSecond, clock),
+    rates,
     meter: createMeter(clock),
     time: createServiceTime(clock),
     tell: createTeller(clock, limits.tellMs, (transfers, recordings) =>
@@ -71,9 +76,7 @@ export function openRoom(deps: TransfersDeps): Room {
     ),
     running: new Map(),
     closing: new AbortController(),
-    segments: deps.config.segmentsPerChunk,
-    concurrency: deps.config.concurrency,
-    isReadBack: deps.config.verifyAfterWrite,
+    config: deps.config,
     readBack: deps.readBack ?? createReadBack(digester),
     step: deps.step ?? (() => undefined),
     close: () => (deps.digester === undefined ? digester.close() : Promise.resolve()),
@@ -88,4 +91,18 @@ function createReadBack(digester: Digester): (path: string) => Promise<string> {
     before = reading.catch((reason: unknown) => reason);
     return reading;
   };
+}
+
+/** Refuses to begin what would fill the volume together with what already runs. */
+export async function reserve(room: Room, id: number, bytes: number): Promise<void> {
+  const free = await room.disk.freeBytes(room.deps.library);
+  if (free === null) return;
+  let promised = 0;
+  for (const [other, { partial }] of room.running)
+    if (other !== id) promised += Math.max((partial?.known.totalBytes ?? 0) - (partial?.keptBytes() ?? 0), 0);
+  if (free - promised - bytes < room.limits.reserveBytes)
+    throw new ArchiveError('disk-full', {
+      retry: 'later',
+      context: { freeBytes: free, neededBytes: bytes + promised },
+    });
 }

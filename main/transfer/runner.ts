@@ -7,20 +7,15 @@ import {
   type AttemptRow,
   type TransferJob,
 } from '../catalog/transfers.ts';
+import { limitOf } from './allowance.ts';
 import type { FetchDeps } from './fetch.ts';
 import { dropPartial, runJob, type JobDeps } from './job.ts';
 import { createMeter } from './meter.ts';
 import { applySignal, failuresAfter, isDropped, signalOf } from './outcome.ts';
-import { isWorthWaitingFor } from './retry.ts';
-import type { Room, Running } from './room.ts';
+import { isOutage, isWorthWaitingFor } from './retry.ts';
+import { reserve, type Room, type Running } from './room.ts';
 import type { LiveProgress, TransfersDeps } from './transfers.ts';
-
-/** When a job that failed is due again. */
-export interface Wait {
-  waitMs: number;
-  /** Whether the queue is not idle while this one waits. */
-  holdsIdlers: boolean;
-}
+import type { Wait } from './waits.ts';
 
 export interface Runner {
   /**
@@ -48,7 +43,9 @@ export function createRunner(room: Room): Runner {
       meter: createMeter(clock),
       attempts: [],
       latestStatus: null,
+      host: hostOf(deps, job),
       grow: () => undefined,
+      laneCount: () => 0,
     };
     running.set(job.id, current);
     const outcome = runJob(jobDeps(room, current), job)
@@ -100,6 +97,7 @@ export function createRunner(room: Room): Runner {
       return {
         waitMs,
         holdsIdlers: isWorthWaitingFor(job.kind, error.code, failures, room.limits.patienceFailures),
+        isOutage: isOutage(error.code),
       };
     if (state !== null && job.kind === 'content') deps.onLost(recording, signal.code);
     return null;
@@ -150,7 +148,7 @@ export function hostOf(deps: TransfersDeps, job: TransferJob): string {
 }
 
 function jobDeps(room: Room, current: Running): JobDeps {
-  const { deps, limits, disk, digester, pool, rate, step } = room;
+  const { deps, limits, disk, digester, pool, step } = room;
   const { job } = current;
   return {
     db: deps.db,
@@ -161,15 +159,16 @@ function jobDeps(room: Room, current: Running): JobDeps {
     disk,
     digester,
     pool,
-    rate,
+    rate: room.rates.ofHost(current.host),
     step,
-    readBack: room.isReadBack ? room.readBack : null,
+    readBack: room.config.verifyAfterWrite ? room.readBack : null,
     signal: current.ending.signal,
-    ranges: () => room.segments,
-    onGrow: (grow) => {
+    ranges: () => room.config.segmentsPerChunk,
+    onLanes({ grow, count }) {
       current.grow = grow;
+      current.laneCount = count;
     },
-    segments: () => segmentsFor(room),
+    segments: () => segmentsFor(room, current),
     timeLeftMs: () => job.deadlineAt - room.time.now(),
     whereFrom: () => whereFrom(deps, job),
     reserve: (bytes) => reserve(room, job.id, bytes),
@@ -200,9 +199,19 @@ function jobDeps(room: Room, current: Running): JobDeps {
 }
 
 /** One transfer alone gets all its ranges; several share, since more connections bring no more bytes and cost memory each. */
-function segmentsFor({ segments, concurrency, running }: Room): number {
-  const sharers = [...running.values()].filter(({ job }) => job.kind === 'content').length;
-  return Math.max(Math.floor(Math.max(segments, concurrency) / Math.max(sharers, 1)), 1);
+function segmentsFor(room: Room, current: Running): number {
+  const { segmentsPerChunk, concurrency } = room.config;
+  const sharers = [...room.running.values()].filter(({ job }) => job.kind === 'content').length;
+  const share = Math.max(Math.floor(Math.max(segmentsPerChunk, concurrency) / Math.max(sharers, 1)), 1);
+  return Math.min(share, connectionsLeft(room, current.host, current));
+}
+
+/** How many more connections a host may have beside those that all but one transfer hold. */
+export function connectionsLeft(room: Room, host: string, except: Running | null = null): number {
+  const most = limitOf(room.config.hosts, host)?.connections ?? Infinity;
+  const others = [...room.running.values()].filter((one) => one !== except && one.host === host);
+  // One that has not opened its first connection yet is about to.
+  return most - others.reduce((sum, { laneCount }) => sum + Math.max(laneCount(), 1), 0);
 }
 
 function whereFrom(deps: TransfersDeps, job: TransferJob): Pick<FetchDeps, 'location' | 'service'> {
@@ -210,20 +219,6 @@ function whereFrom(deps: TransfersDeps, job: TransferJob): Pick<FetchDeps, 'loca
   const location = deps.locationOf(job, service);
   if (location === null) throw new ArchiveError(service === null ? 'service-unknown' : 'location-missing');
   return { location, service };
-}
-
-/** Refuses to begin what would fill the volume together with what already runs. */
-async function reserve(room: Room, id: number, bytes: number): Promise<void> {
-  const free = await room.disk.freeBytes(room.deps.library);
-  if (free === null) return;
-  let promised = 0;
-  for (const [other, { partial }] of room.running)
-    if (other !== id) promised += Math.max((partial?.known.totalBytes ?? 0) - (partial?.keptBytes() ?? 0), 0);
-  if (free - promised - bytes < room.limits.reserveBytes)
-    throw new ArchiveError('disk-full', {
-      retry: 'later',
-      context: { freeBytes: free, neededBytes: bytes + promised },
-    });
 }
 
 /** Into the catalog, inside the caller's transaction. */

@@ -70,6 +70,8 @@ export interface TransfersDeps {
   onChanged(transfers: number[], recordings: string[]): void;
   /** Tells that a file is lost (expired) or cannot be fetched (failed). */
   onLost(recording: string, code: ErrorCode): void;
+  /** Whether the system counts the bytes of its network; null when it does not say. Never, when left out. */
+  isMetered?: () => Promise<boolean | null>;
   /** Tells that deadlines of files that are not home come near. */
   onDeadline(alarm: Alarm): void;
   /** The real disk when left out. */
@@ -100,8 +102,12 @@ export interface Transfers {
   stop(): Promise<void>;
   /** Before sleep: as {@link stop}, but `resume` goes on. */
   suspend(): Promise<void>;
+  /** After sleep, whether or not `suspend` was told of it, or on another network: what an outage put off is due at once. */
   resume(): void;
-  /** By a person; ends with `resumeAll` or a restart, so that no recording is lost to a forgotten pause. */
+  /**
+   * By a person; ends with `resumeAll` or a restart, so that no recording is lost to a forgotten pause. What would be lost by it goes on
+   * all the same, where the configuration lets it.
+   */
   pauseAll(): void;
   resumeAll(): void;
   /** Queues these again at once when they wait, failed, expired or were cancelled. @returns how many */

@@ -1,5 +1,6 @@
 // Child of download.ts: fetches what it is told into a fresh library and prints what it cost.
 import { directNetwork } from '../support/direct-network.ts';
+import { transfersSchema } from '../../contract/config.ts';
 import { createFetchContent } from '../../main/acs/content-client.ts';
 import { toServiceAccess } from '../../main/acs/services.ts';
 import { openCatalog } from '../../main/catalog/open.ts';
@@ -19,13 +20,7 @@ const service = toServiceAccess({
 const transfers = createTransfers({
   db,
   library: order.library,
-  config: {
-    concurrency: 4,
-    segmentsPerChunk: order.segments,
-    maxBytesPerSecond: null,
-    deadlineHours: 24,
-    verifyAfterWrite: true,
-  },
+  config: transfersSchema.parse({ segmentsPerChunk: order.segments }),
   fetchContent: createFetchContent({ clock: systemClock, network: directNetwork() }),
   clock: systemClock,
   log: createLog({ write: (line) => void process.stderr.write(line) }),

@@ -1,5 +1,6 @@
 // Child of transfer-kill.test.ts: an engine that ends itself with SIGKILL at the n-th occurrence of a named step.
 import { directNetwork } from '../support/direct-network.ts';
+import { transfersSchema } from '../../contract/config.ts';
 import { createFetchContent } from '../../main/acs/content-client.ts';
 import { toServiceAccess } from '../../main/acs/services.ts';
 import { openCatalog } from '../../main/catalog/open.ts';
@@ -25,13 +26,7 @@ let left = killAt?.count ?? 0;
 const transfers = createTransfers({
   db,
   library: rest.library,
-  config: {
-    concurrency: 4,
-    segmentsPerChunk: 4,
-    maxBytesPerSecond: null,
-    deadlineHours: 24,
-    verifyAfterWrite: true,
-  },
+  config: transfersSchema.parse({}),
   fetchContent: createFetchContent({ clock: systemClock, network: directNetwork() }),
   clock: systemClock,
   log: silentLog,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { TransfersConfig } from '../../contract/config.ts';
+import { transfersSchema, type TransfersConfig } from '../../contract/config.ts';
 import type { TransferState } from '../../contract/views.ts';
 import { createFetchContent } from '../../main/acs/content-client.ts';
 import { toServiceAccess, type ServiceAccess } from '../../main/acs/services.ts';
@@ -67,13 +67,7 @@ export interface Rig {
   digestOf(documentId: string): string | null;
 }
 
-const config: TransfersConfig = {
-  concurrency: 4,
-  segmentsPerChunk: 4,
-  maxBytesPerSecond: null,
-  deadlineHours: 24,
-  verifyAfterWrite: true,
-};
+const config = transfersSchema.parse({});
 const dayMs = 24 * 3_600_000;
 
 export async function transferRig(options: RigOptions = {}): Promise<Rig> {

@@ -220,13 +220,7 @@ it('archives from own storage without a service, and what a failed export left a
                 },
               ],
         sources: [config],
-        transfers: {
-          concurrency: 2,
-          segmentsPerChunk: 2,
-          maxBytesPerSecond: null,
-          deadlineHours: 24,
-          verifyAfterWrite: true,
-        },
+        transfers: configSchema.shape.transfers.parse({ concurrency: 2, segmentsPerChunk: 2 }),
       },
     });
   const contents = (parts: Awaited<ReturnType<typeof startEngine>>): unknown[] =>
