@@ -12,6 +12,7 @@ import { createRecordingControl } from './acs/control.ts';
 import { locationsOf } from './acs/locations.ts';
 import { resolveService, toServiceAccess, type ServiceAccess } from './acs/services.ts';
 import { createDigester } from './archive/digest.ts';
+import { systemDisk } from './archive/disk.ts';
 import { openLibrary, type Library } from './archive/library.ts';
 import { watchLibrary } from './archive/watch-library.ts';
 import { markBagStale } from './catalog/recordings.ts';
@@ -26,13 +27,16 @@ import { createFixity, type Fixity } from './fixity/fixity.ts';
 import { applyMetadata } from './ingest/apply-metadata.ts';
 import { assignServices } from './ingest/assign-services.ts';
 import { createBagKeeper, type BagKeeper } from './ingest/bag-keeper.ts';
+import { createHistoryKeeper, type HistoryKeeper } from './ingest/history.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createLive, type Live } from './live/live.ts';
 import { createServiceCopies, type ServiceCopies } from './live/service-copies.ts';
 import type { Log } from './log.ts';
 import { noteSilence, refreshFindings } from './media/chunk-findings.ts';
 import { createPeaks, type Peaks } from './media/peaks.ts';
+import { readMetered } from './network/metered.ts';
 import type { Network } from './network/network.ts';
+import { watchSurroundings } from './network/surroundings.ts';
 import { createNameKeeper, type NameKeeper } from './persons/keep-names.ts';
 import { sourceIds } from './source-ids.ts';
 import { createSourceWatch, type SourceWatch } from './sources/source-watch.ts';
@@ -57,6 +61,7 @@ export interface EngineParts {
   /** Which sources need a person. */
   watch: SourceWatch;
   bags: BagKeeper;
+  history: HistoryKeeper;
   exports: Exports;
   fixity: Fixity;
   /** Searches beside the writer. */
@@ -72,6 +77,8 @@ export interface EngineParts {
   config: () => Config;
   /** Resolves when the new configuration is in force. */
   configure(config: Config): Promise<void>;
+  /** After sleep: connections are made anew, and transfers go on at once. */
+  woke(): void;
   /** Ends everything in order and releases the library. */
   stop(): Promise<void>;
 }
@@ -112,6 +119,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   const db = openCatalogOrRelease(library, libraryDir);
 
   const bags = createBagKeeper({ db, libraryDir, clock, log, delayMs: 500 });
+  const history = createHistoryKeeper({ db, libraryDir, disk: systemDisk, clock, log });
   // Of its own, so that an export never makes a transfer wait for a thread.
   const exportDigester = createDigester({ threads: 2 });
   const exports = createExports({
@@ -221,6 +229,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
           sha256: file.digest,
         });
     },
+    isMetered: () => readMetered(process.platform),
     onChanged(transferIds, recordings) {
       emit('transfers.changed', { ids: transferIds });
       if (recordings.length > 0) emit('recordings.changed', { ids: recordings });
@@ -290,10 +299,17 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   if (options.isWorking) exports.recover();
   bags.wake();
   names.wake();
+  history.start();
   if (options.isWorking) copies.wake();
   if (options.isWorking) fixity.start();
   if (options.isWorking) await sources.configure(config.sources);
   if (options.isWorking) watch.start(watching.signal);
+  const woke = (): void => {
+    network.renew();
+    transfers.resume();
+  };
+  if (options.isWorking)
+    watchSurroundings({ clock, onLost: woke, onGained: () => transfers.resume() }, watching.signal);
 
   return {
     libraryDir,
@@ -306,6 +322,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     sources,
     watch,
     bags,
+    history,
     exports,
     fixity,
     find,
@@ -327,6 +344,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       copies.wake();
       if (options.isWorking) await sources.configure(next.sources);
     },
+    woke,
     async stop() {
       watching.abort(new ArchiveError('cancelled'));
       await sources.stop();
@@ -339,6 +357,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       await exports.stop();
       await exportDigester.close();
       await bags.stop();
+      await history.stop();
       await find.close();
       db.close();
       await library.close();

@@ -30,10 +30,26 @@ const views: Readonly<Record<string, string>> = {
       FROM events WHERE recording IS NOT NULL ORDER BY 1`,
   labelled: `SELECT r.id || ' ' || b.kind || ' ' || b.name AS "key" FROM labelled l
       JOIN labels b ON b.id = l.label JOIN recordings r ON r.row = l.row ORDER BY 1`,
-  notes: `SELECT n.id AS "key", r.id AS recording, n.text, n.position_ms, n.author, n.created_at, n.updated_at
+  notes: `SELECT n.id AS "key", r.id AS recording, n.text, n.position_ms, n.end_ms, n.author, n.created_at, n.updated_at
       FROM notes n JOIN recordings r ON r.row = n.row ORDER BY 1`,
   service_deletions: `SELECT document_id AS "key", recording, chunk_index, at, by, result, http_status, host
       FROM service_deletions ORDER BY 1`,
+  transcripts: `SELECT r.id || ' ' || t.part AS "key", t.file_name, t.format, t.sha256, t.imported_at, t.cues
+      FROM transcripts t JOIN recordings r ON r.row = t.row ORDER BY 1`,
+  persons: `SELECT CAST(id AS TEXT) AS "key", "key" AS person_key, name, created_at, updated_at FROM persons ORDER BY 1`,
+  person_ids: `SELECT CAST(id AS TEXT) AS "key", person, identifier, valid_from, valid_to, shown_name FROM person_ids ORDER BY 1`,
+  saved_searches: `SELECT name AS "key", text, sort, descending, is_pinned, is_default, is_matter, updated_at
+      FROM saved_searches ORDER BY 1`,
+  matter_runs: `SELECT CAST(id AS TEXT) AS "key", name, text, at, time_zone, count, digest FROM matter_runs ORDER BY 1`,
+  live_recordings: `SELECT CAST(id AS TEXT) AS "key", service, service_recording_id, server_call_id, request, state, is_paused,
+      created_at, state_at FROM live_recordings ORDER BY 1`,
+  live_actions: `SELECT CAST(id AS TEXT) AS "key", live, at, action, outcome, state, code, http_status FROM live_actions ORDER BY 1`,
+  fixity_checks: `SELECT CAST(id AS TEXT) AS "key", recording, depth, checked_at, file_count, finding_count, findings
+      FROM fixity_checks ORDER BY 1`,
+  exports: `SELECT id AS "key", state, what, target, created_at, ended_at, code, detail, bag_digest
+      FROM exports WHERE ended_at IS NOT NULL ORDER BY 1`,
+  export_items: `SELECT i.export || ' ' || i.position AS "key", i.recording, i.folder, i.state, i.bytes, i.is_whole, i.code, i.detail, i.files
+      FROM export_items i JOIN exports e ON e.id = i.export WHERE e.ended_at IS NOT NULL ORDER BY 1`,
 };
 
 /** Rows that only a catalog has; a rebuild cannot bring them back. */
@@ -41,13 +57,9 @@ const onlyInCatalog: Readonly<Record<string, string>> = {
   quarantinedEvents: `SELECT count(*) FROM events WHERE disposition = 'quarantined'`,
   eventsWithoutRecording: `SELECT count(*) FROM events WHERE disposition = 'kept' AND recording IS NULL`,
   attempts: 'SELECT count(*) FROM attempts',
-  fixityChecks: 'SELECT count(*) FROM fixity_checks',
   sourceHealth: 'SELECT count(*) FROM source_health',
   settings: 'SELECT count(*) FROM settings',
-  exports: 'SELECT count(*) FROM exports',
-  liveRecordings: 'SELECT count(*) FROM live_recordings',
-  persons: 'SELECT count(*) FROM persons',
-  savedSearches: 'SELECT count(*) FROM saved_searches',
+  exportsUnderWay: 'SELECT count(*) FROM exports WHERE ended_at IS NULL',
 };
 
 type Row = Record<string, Cell> & { key: string };

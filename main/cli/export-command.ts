@@ -10,6 +10,7 @@ import { systemClock } from '../clock.ts';
 import { catalogName, sqliteBinding } from '../compose.ts';
 import { systemExportDisk } from '../export/copy-file.ts';
 import { createExports, type Exports } from '../export/exports.ts';
+import { keepHistoryNow } from '../ingest/history.ts';
 import type { CliArguments } from './arguments.ts';
 import type { CliContext } from './engine-commands.ts';
 import { selectionOf } from './export-selection.ts';
@@ -48,6 +49,7 @@ export async function exportBag(given: CliArguments, { log, signal }: CliContext
   } finally {
     await exports.stop();
     await digester.close();
+    await keepHistoryNow({ db, libraryDir, disk: systemExportDisk, clock: systemClock, log });
     db.close();
     await library.close();
   }

@@ -17,6 +17,7 @@ import { rebuildCatalog, type RebuildPorts, type RebuildReport } from '../export
 import { removeCatalog, swapCatalog } from '../export/swap-catalog.ts';
 import { applyMetadata } from '../ingest/apply-metadata.ts';
 import { readReceipts } from '../ingest/deletion-receipts.ts';
+import { restoreHistory, restoreTables } from '../ingest/history.ts';
 import { reingestRecording, spreadCallNames } from '../ingest/reingest.ts';
 import { probeMedia } from '../media/probe.ts';
 import type { CliArguments } from './arguments.ts';
@@ -92,7 +93,11 @@ async function fill(db: Db, given: CliArguments, { signal, log }: CliContext): P
   };
   beginFilling(db);
   try {
+    // Before the recordings, which are named by the directory.
+    const refused = await restoreTables(db, libraryDir, systemDisk);
     const report = await rebuildCatalog(db, libraryDir, given.isFull ? 'full' : 'quick', ports);
+    refused.push(...(await restoreHistory(db, libraryDir, systemDisk)));
+    report.problems.push(...refused.map((path) => ({ path, what: 'history-refused' as const, code: null })));
     db.transaction(() => {
       spreadCallNames(options, listNamedCalls(db));
     })();

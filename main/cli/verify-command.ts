@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import { createDigester } from '../archive/digest.ts';
+import { systemDisk } from '../archive/disk.ts';
 import { openLibrary, type Library } from '../archive/library.ts';
 import { openCatalog, type Db } from '../catalog/open.ts';
 import { findRecordingFolder, findRecordingRow, listFolders } from '../catalog/recordings.ts';
 import { systemClock } from '../clock.ts';
 import { catalogName, sqliteBinding } from '../compose.ts';
 import { checkRecordings, type CheckedRecording, type PlacedRecording } from '../fixity/check.ts';
+import { keepHistoryNow } from '../ingest/history.ts';
 import { writeStaleBags } from '../ingest/bag-keeper.ts';
 import type { CliArguments } from './arguments.ts';
 import type { CliContext } from './engine-commands.ts';
@@ -59,6 +61,7 @@ export async function verify(given: CliArguments, { signal, log }: CliContext): 
     return answer(depth, checked, library !== null);
   } finally {
     await digester.close();
+    if (library !== null) await keepHistoryNow({ ...bags, disk: systemDisk });
     db.close();
     await library?.close();
   }

@@ -36,6 +36,8 @@ export interface RebuildProblem {
     | 'event-elsewhere'
     | 'unassigned'
     | 'folder-refused'
+    /** Of history/, whole or in part. */
+    | 'history-refused'
     | 'not-a-recording';
   code: ErrorCode | null;
 }

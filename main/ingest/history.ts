@@ -40,10 +40,14 @@ export interface HistoryOptions {
 
 const folderName = 'history';
 const tablesName = 'directory.json';
-const fixityName = 'fixity.jsonl';
+const checksName = /^fixity-(\d{4})\.jsonl$/;
+const recordName = /\.json$/;
 const exportsName = 'exports';
 const everyMs = 30_000;
 const linesAtOnce = 5000;
+/** Then another file is begun: one of them is to fit into memory. */
+const longestChecks = 32e6;
+const tailBytes = 1024 * 1024;
 
 export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
   const { db, libraryDir, disk, clock, log } = options;
@@ -77,19 +81,20 @@ export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
   }
 
   async function writeChecks(): Promise<void> {
-    const path = join(folder, fixityName);
-    lastCheck ??= lastFixityLine((await readText(path, disk)) ?? '');
+    let name = (await namesIn(folder, checksName, disk)).at(-1) ?? nextChecks(null);
+    lastCheck ??= lastFixityLine(await readTail(join(folder, name), disk));
     for (;;) {
       const { last: reached, text } = fixityLines(db, lastCheck, linesAtOnce);
       if (text === '') return;
-      await append(path, text, disk);
+      if (((await disk.look(join(folder, name)))?.bytes ?? 0) > longestChecks) name = nextChecks(name);
+      await append(join(folder, name), text, disk);
       lastCheck = reached;
     }
   }
 
   async function writeExports(): Promise<void> {
     const inside = join(folder, exportsName);
-    writtenExports ??= new Set(await namesIn(inside, disk));
+    writtenExports ??= new Set(await namesIn(inside, recordName, disk));
     for (const id of endedExportIds(db)) {
       if (writtenExports.has(`${id}.json`)) continue;
       await writeFileDurably(join(inside, `${id}.json`), Buffer.from(exportText(db, id)), { disk, clock });
@@ -106,9 +111,10 @@ export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
   }
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    for (;;) {
       await Promise.allSettled([clock.wait(everyMs, stopping.signal)]);
-      if (!stopping.signal.aborted) await Promise.allSettled([settle()]);
+      if (stopping.signal.aborted) return;
+      await Promise.allSettled([settle()]);
     }
   }
 
@@ -126,6 +132,11 @@ export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
   };
 }
 
+/** Once, for callers without a keeper; a failure is logged, the catalog has it all. */
+export function keepHistoryNow(options: HistoryOptions): Promise<void> {
+  return createHistoryKeeper(options).stop();
+}
+
 const emptyTables = `${JSON.stringify({ format: 'archivolt-kept', version: 1, tables: {} })}\n`;
 
 /** The directory and what else recordings are read by: into an empty catalog, before its recordings. @returns paths of what could not be taken */
@@ -138,9 +149,10 @@ export async function restoreTables(db: Db, libraryDir: string, disk: Disk): Pro
 export async function restoreHistory(db: Db, libraryDir: string, disk: Disk): Promise<string[]> {
   const folder = join(libraryDir, folderName);
   const refused: string[] = [];
-  const checks = await readText(join(folder, fixityName), disk);
-  if (checks !== null && restoreFixityLines(db, checks) > 0) refused.push(`${folderName}/${fixityName}`);
-  for (const name of await namesIn(join(folder, exportsName), disk)) {
+  for (const name of await namesIn(folder, checksName, disk))
+    if (restoreFixityLines(db, (await readText(join(folder, name), disk)) ?? '') > 0)
+      refused.push(`${folderName}/${name}`);
+  for (const name of await namesIn(join(folder, exportsName), recordName, disk)) {
     const text = await readText(join(folder, exportsName, name), disk);
     if (text === null || !restoreExport(db, text)) refused.push(`${folderName}/${exportsName}/${name}`);
   }
@@ -151,9 +163,30 @@ async function readText(path: string, disk: Disk): Promise<string | null> {
   return (await disk.look(path)) === null ? null : (await readSmallFile(path, disk)).toString('utf8');
 }
 
-async function namesIn(folder: string, disk: Disk): Promise<string[]> {
+async function namesIn(folder: string, form: RegExp, disk: Disk): Promise<string[]> {
   if ((await disk.look(folder)) === null) return [];
-  return (await disk.list(folder)).filter((name) => name.endsWith('.json')).sort();
+  return (await disk.list(folder)).filter((name) => form.test(name)).sort();
+}
+
+function nextChecks(name: string | null): string {
+  const number = name === null ? 1 : Number(checksName.exec(name)?.[1] ?? 0) + 1;
+  return `fixity-${String(number).padStart(4, '0')}.jsonl`;
+}
+
+/** The end of a file, from the beginning of a line; empty when there is no file. */
+async function readTail(path: string, disk: Disk): Promise<string> {
+  const entry = await disk.look(path);
+  if (entry === null) return '';
+  const file = await disk.open(path, 'read');
+  try {
+    const from = Math.max(0, entry.bytes - tailBytes);
+    const bytes = Buffer.alloc(entry.bytes - from);
+    const read = await file.read(bytes, from);
+    const text = bytes.toString('utf8', 0, read);
+    return from === 0 ? text : text.slice(text.indexOf('\n') + 1);
+  } finally {
+    await file.close();
+  }
 }
 
 /** A line that a crash has cut is ended, so that the next one stands on its own. */
