@@ -32,9 +32,7 @@ serveEngine(parentPort, async ({ libraryDir, config, mayCreate, options }, emit,
     handlers: createHandlers(parts),
     configure: (next) => parts.configure(next),
     suspend: () => void parts.transfers.suspend(),
-    resume: () => {
-      parts.transfers.resume();
-    },
+    resume: () => parts.woke(),
     stop: () => parts.stop(),
   };
 });

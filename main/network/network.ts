@@ -21,6 +21,8 @@ export interface Network {
   trust(): Promise<{ secureContext?: SecureContext }>;
   /** Takes new settings; what is under way ends over the old ones. */
   configure(config: NetworkConfig): void;
+  /** After sleep, or on another network: connections lead nowhere any more, so all are ended, and the system is asked anew. */
+  renew(): void;
 }
 
 export interface NetworkOptions {
@@ -46,7 +48,7 @@ export function createNetwork(options: NetworkOptions): Network {
     maxSockets: options.maxSocketsPerHost ?? defaultSockets,
     scheduling: 'lifo',
   } as const;
-  const http = new HttpAgent(agentOptions);
+  let http = new HttpAgent(agentOptions);
   let { config } = options;
   let agents = new Map<string, Promise<HttpAgent>>();
   let trusted: Promise<{ secureContext?: SecureContext }> | null = null;
@@ -85,6 +87,16 @@ export function createNetwork(options: NetworkOptions): Network {
     return new ProxyTunnel(proxy, { user, password }, tls, agentOptions);
   }
 
+  function endAgents(): void {
+    for (const agent of agents.values())
+      agent.then(
+        (made) => made.destroy(),
+        (reason: unknown) => reason,
+      );
+    agents = new Map();
+    answers = new Map();
+  }
+
   return {
     proxyFor,
     trust,
@@ -103,14 +115,13 @@ export function createNetwork(options: NetworkOptions): Network {
     configure(next) {
       if (JSON.stringify(next) === JSON.stringify(config)) return;
       config = next;
-      for (const agent of agents.values())
-        agent.then(
-          (made) => made.destroy(),
-          (reason: unknown) => reason,
-        );
-      agents = new Map();
-      answers = new Map();
+      endAgents();
       trusted = null;
+    },
+    renew() {
+      endAgents();
+      http.destroy();
+      http = new HttpAgent(agentOptions);
     },
   };
 }

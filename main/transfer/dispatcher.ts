@@ -220,7 +220,8 @@ export function createDispatcher(
       return moved;
     },
     whenIdle(signal) {
-      if (isStale) pump();
+      // What has just become due is looked at before the timer tells of it.
+      if (isStale || waits.nextMs() <= 0) wake();
       if (isIdle()) return Promise.resolve();
       return new Promise((resolve, reject) => {
         const onAbort = (): void => reject(toArchiveError(signal?.reason));

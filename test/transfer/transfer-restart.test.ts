@@ -142,10 +142,42 @@ describe('the disk', () => {
 
   it('is not filled to the brim', async () => {
     const rig = await transferRig({ disk: { ...systemDisk, freeBytes: () => Promise.resolve(65 * mib) } });
-    const [chunk] = rig.publish({ format: 'wav', chunks: [{ big: 3 * mib }] }).chunks;
+    const [chunk] = rig.publish({ format: 'wav', chunks: [{ big: 3 * mib }] }, 3_600_000).chunks;
     await rig.transfers.start();
     await rig.settle(60_000);
     expect(rig.row(chunk?.documentId ?? '')).toMatchObject({ state: 'waiting', code: 'disk-full' });
+  });
+});
+
+describe('after sleep, or on another network', () => {
+  it('what an outage put off is due at once, and a host that was left alone is asked again', async () => {
+    const rig = await transferRig({ random: () => 0.99 });
+    const faults = [{ kind: 'cut' as const, atByte: 0, reset: true, times: 12 }];
+    const ids = [1, 2].map(() => rig.publish({ chunks: [{ faults }] }).chunks[0]?.documentId ?? '');
+    await rig.transfers.start();
+    await rig.settle(60_000);
+    expect(ids.map((id) => rig.row(id).code)).toEqual(['connection-failed', 'connection-failed']);
+    for (const id of ids) rig.simulator.clearFaults(id);
+    await rig.transfers.suspend();
+    rig.transfers.resume();
+    await rig.settle(0);
+    expect(ids.map((id) => rig.row(id).state)).toEqual(['archived', 'archived']);
+  });
+
+  it('what the service put off stays put off for as long as it asked', async () => {
+    const rig = await transferRig();
+    const faults = [{ kind: 'unavailable' as const, retryAfter: { seconds: 3000 } }];
+    const id = rig.publish({ chunks: [{ faults }] }).chunks[0]?.documentId ?? '';
+    await rig.transfers.start();
+    await rig.settle(0);
+    rig.transfers.resume();
+    await rig.settle(0);
+    expect(rig.row(id).state).toBe('waiting');
+    // Asleep for an hour, in which the steady clock stood still.
+    rig.clock.jump(3_600_000);
+    rig.transfers.resume();
+    await rig.settle(0);
+    expect(rig.row(id).state).toBe('archived');
   });
 });
 
