@@ -32,8 +32,7 @@ export async function timeTyping(page: Page, texts: readonly string[]): Promise<
     const counts: (number | null)[] = [];
     for (const prefix of prefixes) counts.push(await countOf(page, prefix));
     let shown = all ?? 0;
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('/');
+    await page.getByRole('combobox').focus();
     for (const [at, letter] of letters.entries()) {
       const found = counts[at] ?? null;
       if (found === null || found === 0 || found === shown) {

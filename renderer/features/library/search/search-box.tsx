@@ -3,7 +3,7 @@
  * below says where it goes wrong and what was most likely meant.
  */
 import { Search, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { Result } from '../../../../contract/error.ts';
 import type { QueryView } from '../../../../contract/views.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
@@ -14,8 +14,8 @@ import { SearchPanel, type WrongQuery } from './search-panel.tsx';
 import { suggest, type Suggestion } from './suggest.ts';
 import './search.css';
 
-/** Pause after the last key before the library is asked: short enough to feel immediate, long enough to spare queries. */
-const debounceMs = 40;
+/** Suggestions are counted once the typing rests for a moment: the list comes first. */
+const suggestRestMs = 60;
 
 /** Id by which shortcuts find the search box. */
 export const searchBoxId = 'search';
@@ -170,41 +170,54 @@ function useTyping() {
   const [typed, setTyped] = useState<string | null>(null);
   const [wrong, setWrong] = useState<WrongQuery | null>(null);
   const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const era = useRef(0);
-  useEffect(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current);
-    },
-    [],
-  );
+  // The first key asks at once; keys that come while it is answered lead to one more question, to the last text.
+  const isAsking = useRef(false);
+  const due = useRef<(() => Promise<void>) | null>(null);
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const drop = () => {
+    era.current += 1;
+    due.current = null;
+    clearTimeout(resting.current);
+  };
+  const onEnd = useEffectEvent(drop);
+  useEffect(() => () => onEnd(), []);
 
   const stop = () => {
-    era.current += 1;
-    if (timer.current !== null) clearTimeout(timer.current);
-    timer.current = null;
+    drop();
     setWrong(null);
     setSuggestions([]);
   };
+  const runDue = async () => {
+    if (isAsking.current) return;
+    isAsking.current = true;
+    while (due.current !== null) {
+      const run = due.current;
+      due.current = null;
+      await run();
+    }
+    isAsking.current = false;
+  };
   const ask = (text: string, caret: number, onRead: (isRight: boolean) => void) => {
-    era.current += 1;
+    drop();
     const asking = era.current;
-    if (timer.current !== null) clearTimeout(timer.current);
-    const run = async () => {
+    due.current = async () => {
       const answer = await bridge.request('query.read', { text });
       if (asking !== era.current) return;
       const fault = faultOf(answer);
       setWrong(fault);
       onRead(fault === null);
-      const found = await suggest(bridge, text, caret);
-      if (asking === era.current) setSuggestions(found);
+      resting.current = setTimeout(() => {
+        void suggest(bridge, text, caret).then((found) => {
+          if (asking === era.current) setSuggestions(found);
+        });
+      }, suggestRestMs);
     };
-    timer.current = setTimeout(() => void run(), debounceMs);
+    void runDue();
   };
   /** Reads a text at once. @returns what is wrong with it */
   const read = async (text: string): Promise<WrongQuery | null> => {
-    era.current += 1;
-    if (timer.current !== null) clearTimeout(timer.current);
+    drop();
     const fault = faultOf(await bridge.request('query.read', { text }));
     setWrong(fault);
     return fault;
