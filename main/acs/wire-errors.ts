@@ -35,8 +35,15 @@ export function networkError(error: unknown, context: ErrorContext = {}): Archiv
   return new ArchiveError(named, {
     retry,
     context: { ...context, ...(code === '' ? {} : { system: code }) },
-    cause: error,
+    cause: error instanceof Error ? withoutRequest(error, error.message) : null,
   });
+}
+
+/** The error of a client as it may be kept and printed: such errors hold their request, and that holds the credential. */
+export function withoutRequest({ name, stack }: Error, message: string): Error {
+  const bare = new Error(message);
+  const frames = /\n {4}at [\s\S]*$/.exec(stack ?? '')?.[0] ?? '';
+  return Object.assign(bare, { name, stack: `${name}: ${message}${frames}` });
 }
 
 function networkCode(code: string, error: unknown): ErrorCode {

@@ -1,7 +1,7 @@
 import { ArchiveError } from '../../contract/error.ts';
 import type { ErrorContext } from '../../contract/error.ts';
 import type { ErrorCode } from '../../contract/error-codes.ts';
-import { networkError } from '../acs/wire-errors.ts';
+import { networkError, withoutRequest } from '../acs/wire-errors.ts';
 
 /** Difference from which a refused signature is blamed on the clock; storage allows fifteen minutes. */
 const maxSkewMs = 14 * 60_000;
@@ -15,8 +15,8 @@ const badNames = new Set(['InvalidResourceName', 'OutOfRangeInput', 'InvalidUri'
 export function cloudError(error: unknown, now: number): ArchiveError {
   if (error instanceof ArchiveError) return error;
   const name = error instanceof Error ? error.name : '';
-  if (name === 'TimeoutError') return new ArchiveError('stalled', { retry: 'later', cause: error });
-  if (name === 'AbortError') return new ArchiveError('cancelled', { cause: error });
+  if (name === 'TimeoutError') return new ArchiveError('stalled', { retry: 'later' });
+  if (name === 'AbortError') return new ArchiveError('cancelled');
   const status = statusOf(error);
   if (status === null) return networkError(error);
   const reason = reasonOf(error);
@@ -24,7 +24,9 @@ export function cloudError(error: unknown, now: number): ArchiveError {
   const isSkewed = (status === 401 || status === 403) && Math.abs(skewMs) > maxSkewMs;
   const context: ErrorContext = { status, reason, ...(isSkewed ? { skewMs } : {}) };
   const code = isSkewed ? 'clock-skewed' : codeOf(status, reason);
-  return new ArchiveError(code, { retry: 'later', context, cause: error });
+  // What the server says may quote the signature back.
+  const cause = error instanceof Error ? withoutRequest(error, `${String(status)} ${reason}`) : null;
+  return new ArchiveError(code, { retry: 'later', context, cause });
 }
 
 /** The lease of a message is not ours any more: somebody else has it, or it is gone. */
