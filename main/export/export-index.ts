@@ -26,5 +26,7 @@ export interface IndexedRecording {
   state: string;
   chunks: number;
   archivedChunks: number;
+  /** What is odd about its media, by chunk. */
+  findings: string[];
   files: { path: string; bytes: number; sha256: string }[];
 }

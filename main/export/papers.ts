@@ -4,12 +4,14 @@ import { indexColumns, plainForm, type ExportForm, type IndexColumn } from '../.
 import type { AnnotationsView, RecordingRow } from '../../contract/views.ts';
 import { formatManifest } from '../archive/bag-text.ts';
 import { readAnnotations } from '../catalog/annotations.ts';
+import { chunksOfRecording } from '../catalog/chunks.ts';
 import type { ExportItem, ExportJob } from '../catalog/exports.ts';
 import type { Db } from '../catalog/open.ts';
 import { findRecordingRow } from '../catalog/recordings.ts';
 import type { ExportIndex, IndexedRecording } from './export-index.ts';
 import { maskOthers } from './subject.ts';
 import { reportPage } from './report-page.ts';
+import { reportPdf } from './report-pdf.ts';
 import { verifyPage } from './verify-page.ts';
 
 export interface DescribedItem {
@@ -17,6 +19,7 @@ export interface DescribedItem {
   /** Null when the recording is not known any more. */
   row: RecordingRow | null;
   annotations: AnnotationsView;
+  findings: string[];
 }
 
 export interface Paper {
@@ -35,8 +38,15 @@ export function describeItems(db: Db, { order }: ExportJob, items: readonly Expo
   const byId = new Map(told.map((row) => [row.id, row]));
   return items.map((item) => {
     const row = byId.get(item.recording) ?? null;
-    return { item, row, annotations: row === null ? none : readAnnotations(db, row.id) };
+    if (row === null) return { item, row, annotations: none, findings: [] };
+    return { item, row, annotations: readAnnotations(db, row.id), findings: findingsOf(db, row.id) };
   });
+}
+
+function findingsOf(db: Db, recording: string): string[] {
+  return chunksOfRecording(db, recording).flatMap(({ index, findings }) =>
+    findings.map(({ kind, detail }) => `chunk ${String(index)}: ${kind} (${detail})`),
+  );
 }
 
 /** Index as table and as JSON, a report for people, and two ways to check the bag. */
@@ -49,6 +59,7 @@ export function papersOf(job: ExportJob, items: readonly DescribedItem[], select
     { path: 'index.csv', bytes: Buffer.from(csvOf(items, form, isPart)) },
     { path: 'index.json', bytes: Buffer.from(`${JSON.stringify(index, null, 2)}\n`) },
     { path: 'report.html', bytes: Buffer.from(reportPage(index)) },
+    { path: 'report.pdf', bytes: reportPdf(index) },
     { path: 'VERIFY.txt', bytes: Buffer.from(howToVerify) },
     { path: 'verify.html', bytes: Buffer.from(verifyPage(index)) },
   ];
@@ -70,7 +81,7 @@ function indexOf(job: ExportJob, items: readonly DescribedItem[], selection: str
     by,
     reason,
     selection,
-    recordings: items.map(({ item, row }) => ({
+    recordings: items.map(({ item, row, findings }) => ({
       id: item.recording,
       recordingId: row?.recordingId ?? null,
       callId: row?.callId ?? null,
@@ -87,6 +98,7 @@ function indexOf(job: ExportJob, items: readonly DescribedItem[], selection: str
       state: item.code ?? row?.state ?? 'unknown',
       chunks: row?.chunkCount ?? 0,
       archivedChunks: row?.archivedChunkCount ?? 0,
+      findings,
       files: item.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
     })),
   };

@@ -3,20 +3,7 @@ import type { ExportIndex, IndexedRecording } from './export-index.ts';
 /** The report for people: what the bag holds, what is missing of it and why, and every digest. Prints with page numbers. */
 export function reportPage(index: ExportIndex): string {
   const { recordings } = index;
-  const short = recordings.filter(({ outcome }) => outcome === 'incomplete' || outcome === 'missing');
-  const files = recordings.flatMap((one) => one.files);
-  const facts: [string, string][] = [
-    ['Export', index.id],
-    ['Date (UTC)', index.exportedAt],
-    ['By', index.by ?? 'not given'],
-    ['Reason', index.reason ?? 'not given'],
-    ['Selection', index.selection],
-    ['Recordings asked for', String(recordings.length)],
-    ['Whole, or the part asked for', String(recordings.length - short.length)],
-    ['Incomplete or missing', String(short.length)],
-    ['Files', String(files.length)],
-    ['Bytes', String(files.reduce((sum, { bytes }) => sum + bytes, 0))],
-  ];
+  const gaps = gapsOf(index);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -24,9 +11,11 @@ export function reportPage(index: ExportIndex): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>${style}</style>
 <h1>Export of call recordings</h1>
-<table class="facts">${facts.map(([name, value]) => `<tr><th>${name}</th><td>${escape(value)}</td></tr>`).join('\n')}</table>
+<table class="facts">${factsOf(index)
+    .map(([name, value]) => `<tr><th>${name}</th><td>${escape(value)}</td></tr>`)
+    .join('\n')}</table>
 <h2>Gaps</h2>
-${short.length === 0 ? '<p>None: all that was asked for is in the bag.</p>' : `<ul>${short.map(gapLine).join('\n')}</ul>`}
+${gaps.length === 0 ? '<p>None: all that was asked for is in the bag.</p>' : `<ul>${gaps.map((gap) => `<li>${escape(gap)}</li>`).join('\n')}</ul>`}
 <h2>Recordings</h2>
 ${recordings.map(recordingBlock).join('\n')}
 </html>
@@ -43,10 +32,36 @@ function escape(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-function gapLine({ id, outcome, state, chunks, archivedChunks, folder }: IndexedRecording): string {
-  const parts =
-    outcome === 'missing' ? 'not in the bag' : `${String(archivedChunks)} of ${String(chunks)} chunks`;
-  return `<li>${escape(id)}: ${outcome} (${escape(state)}), ${parts}; ${escape(folder)}</li>`;
+/** What an export is, by name and value. */
+export function factsOf(index: ExportIndex): [string, string][] {
+  const { recordings } = index;
+  const short = recordings.filter(isShort);
+  const files = recordings.flatMap((one) => one.files);
+  return [
+    ['Export', index.id],
+    ['Date (UTC)', index.exportedAt],
+    ['By', index.by ?? 'not given'],
+    ['Reason', index.reason ?? 'not given'],
+    ['Selection', index.selection],
+    ['Recordings asked for', String(recordings.length)],
+    ['Whole, or the part asked for', String(recordings.length - short.length)],
+    ['Incomplete or missing', String(short.length)],
+    ['Files', String(files.length)],
+    ['Bytes', String(files.reduce((sum, { bytes }) => sum + bytes, 0))],
+  ];
+}
+
+/** One line for each recording that is not in the bag as it was asked for. */
+export function gapsOf({ recordings }: ExportIndex): string[] {
+  return recordings.filter(isShort).map(({ id, outcome, state, chunks, archivedChunks, folder }) => {
+    const parts =
+      outcome === 'missing' ? 'not in the bag' : `${String(archivedChunks)} of ${String(chunks)} chunks`;
+    return `${id}: ${outcome} (${state}), ${parts}; ${folder}`;
+  });
+}
+
+function isShort({ outcome }: IndexedRecording): boolean {
+  return outcome === 'incomplete' || outcome === 'missing';
 }
 
 function recordingBlock(one: IndexedRecording): string {
@@ -58,7 +73,8 @@ function recordingBlock(one: IndexedRecording): string {
       `<tr><td>${escape(path)}</td><td class="number">${String(bytes)}</td><td class="digest">${sha256}</td></tr>`,
   );
   return `<section><h3><bdi>${escape(one.startedAt ?? 'undated')}</bdi> <bdi>${escape(people.join(', ') || 'unnamed')}</bdi></h3>
-<p>${escape(one.id)} · call ${escape(one.callId ?? 'not known')} · ${one.outcome}</p>
+<p>${escape(one.id)} · call ${escape(one.callId ?? 'not known')} · service ${escape(one.service ?? 'not known')} · ${one.outcome}</p>
+${one.findings.map((finding) => `<p>Finding: ${escape(finding)}</p>`).join('')}
 <table><thead><tr><th>File</th><th>Bytes</th><th>SHA-256</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;
 }
 

@@ -90,7 +90,7 @@ export async function removeExport(
 }
 
 const ownNames =
-  /^(UNFINISHED-EXPORT\.txt|bagit\.txt|bag-info\.txt|(tag)?manifest-sha256\.txt|manifest-sha512\.txt|index\.(csv|json)|report\.html|VERIFY\.txt|verify\.html)(\.tmp)?$/;
+  /^(UNFINISHED-EXPORT\.txt|bagit\.txt|bag-info\.txt|(tag)?manifest-sha256\.txt|manifest-sha512\.txt|index\.(csv|json)|report\.(html|pdf)|VERIFY\.txt|verify\.html)(\.tmp)?$/;
 
 /** Folders between the bag and its items, deepest first. */
 function foldersAbove(items: readonly ExportItem[]): string[] {

@@ -62,7 +62,7 @@ async function makeBag(count: number): Promise<string> {
   };
   const papers = papersOf(
     job,
-    items.map((item) => ({ item, row: null, annotations: { tags: [], cases: [], notes: [] } })),
+    items.map((item) => ({ item, row: null, annotations: { tags: [], cases: [], notes: [] }, findings: [] })),
     'all',
   );
   for (const { path, bytes: text } of papers) await writeFile(join(bag, path), text);
