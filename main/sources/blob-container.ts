@@ -47,7 +47,7 @@ function openPolling(access: BlobAccess, { accept, id }: SourceContext): Polling
         });
         for (const event of batch) known.add(event.id);
       }
-      return { taken: fresh.length, backlog: 0, detail: `files ${String(pairs.length)}` };
+      return { taken: fresh.length, backlog: 0 };
     },
   };
 }

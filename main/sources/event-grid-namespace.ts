@@ -39,7 +39,7 @@ function openPolling(config: NamespaceConfig, context: SourceContext): Polling {
       const events = await client.receive(isHasty || !isQuiet ? briefSeconds : longSeconds, signal);
       isQuiet = events.length === 0;
       if (!isQuiet) await takeEvents(client, events, context, signal);
-      return { taken: events.length, backlog: null, detail: null };
+      return { taken: events.length, backlog: null };
     },
   };
 }

@@ -14,8 +14,6 @@ export interface Polled {
   taken: number;
   /** How much waits there still, where it can be told. */
   backlog: number | null;
-  /** Worth showing beside the health. */
-  detail: string | null;
 }
 
 /** One place that can be asked. */
@@ -75,8 +73,8 @@ export function createPoller({ kind, context, idle, open }: PollerOptions): Sour
       if (signal.aborted) return null;
       try {
         place ??= open();
-        const { taken, ...seen } = await place.poll(signal, isHasty);
-        tell({ state: 'listening', code: null, ...seen });
+        const { taken, backlog } = await place.poll(signal, isHasty);
+        tell({ state: 'listening', code: null, detail: null, backlog });
         return taken;
       } catch (thrown) {
         if (!isAborted(signal)) fail(cloudError(thrown, clock.now()));

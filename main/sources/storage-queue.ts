@@ -77,7 +77,6 @@ function openPolling(config: StorageQueueConfig, context: SourceContext, leaseMs
       return {
         taken: receivedMessageItems.length,
         backlog: count,
-        detail: null,
       };
     },
   } satisfies { address: string; poll(signal: AbortSignal): Promise<Polled> };

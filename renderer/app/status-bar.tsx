@@ -1,6 +1,7 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useRequest } from '../bridge/use-request.ts';
+import { isNoDeadline } from '../features/transfers/transfer-words.ts';
 import { useWords } from '../i18n/use-words.ts';
 import type { View } from '../store/navigation-slice.ts';
 import { useWindow } from '../store/window-store.ts';
@@ -85,7 +86,8 @@ function TransfersStatus() {
   if (open > 0 && isMeasured && late === 0) {
     parts.push(t('status.inTime', { duration: format.span(spareMs) }));
   } else if (open > 0 && late === 0 && value.nextDeadlineAt !== null) {
-    parts.push(t('status.spare', { duration: format.span(value.nextDeadlineAt - nowAt) }));
+    const leftMs = value.nextDeadlineAt - nowAt;
+    if (!isNoDeadline(leftMs)) parts.push(t('status.spare', { duration: format.span(leftMs) }));
   }
   return (
     <Part to="transfers">

@@ -27,7 +27,7 @@ export function describeTransfer(
   if (transfer.state === 'waiting' && transfer.dueAt !== null)
     parts.push(nextTry(transfer.dueAt - nowAt, t, format));
   if (transfer.state === 'failed' && transfer.code !== null) parts.push(t(`errors.${transfer.code}.next`));
-  if (!isOver(transfer) && transfer.deadlineAt !== null)
+  if (!isOver(transfer) && transfer.deadlineAt !== null && !isNoDeadline(transfer.deadlineAt - nowAt))
     parts.push(deadline(transfer.deadlineAt - nowAt, t, format));
   if (transfer.resumedCount > 0) parts.push(t('transfers.resumed', { count: transfer.resumedCount }));
   return parts.join(' ');
@@ -38,6 +38,11 @@ export function msLeft(transfer: TransferView): number | null {
   const { bytesTotal, bytesPerSecond, bytesDone } = transfer;
   if (transfer.state !== 'downloading' || bytesTotal === null || bytesPerSecond === null) return null;
   return bytesPerSecond > 0 ? ((bytesTotal - bytesDone) / bytesPerSecond) * 1000 : null;
+}
+
+/** The service forgets within days; own storage keeps what it has, which is told as a time years away. */
+export function isNoDeadline(inMs: number): boolean {
+  return inMs > 366 * 86_400_000;
 }
 
 function isOver({ state }: TransferView): boolean {
