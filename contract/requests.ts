@@ -3,8 +3,8 @@
  * that argument where it arrives. Adding a channel without a schema or a handler does not compile.
  */
 import { z } from 'zod';
-import { networkSchema, serviceDraftSchema, sourceDraftSchema } from './config.ts';
-import type { NetworkConfig, ServiceConfig, SourceConfig } from './config.ts';
+import { networkSchema, serviceDraftSchema, sourceDraftSchema, transfersSchema } from './config.ts';
+import type { NetworkConfig, ServiceConfig, SourceConfig, TransfersConfig } from './config.ts';
 import { exportSchemas, type ExportRequests } from './export-requests.ts';
 import { fixitySchemas, type FixityRequests } from './fixity.ts';
 import { startRecordingSchema, type StartRecording } from './recording-control.ts';
@@ -91,6 +91,9 @@ export interface ShellRequests {
   'app.openRecordingFolder': (input: { id: string }) => null;
   'app.chooseEventFiles': (input: None) => { paths: string[] };
   /** A table of people: text with separated columns. */
+  /** What the configuration says of transfers: limits, timetable, and what gives way. */
+  'transfers.settings': (input: None) => TransfersConfig;
+  'transfers.configure': (input: { transfers: TransfersConfig }) => TransfersConfig;
   'app.chooseListFile': (input: None) => { path: string | null };
   'app.chooseFolder': (input: None) => { path: string | null };
   /** `replaces` is the id of what is edited; an empty secret then keeps the old one. */
@@ -180,6 +183,8 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
     service: serviceName,
     recordingId: z.string().trim().min(1).max(4096),
     serverCallId: z.string().trim().min(1).max(4096).nullable(),
+  'transfers.settings': none,
+  'transfers.configure': z.strictObject({ transfers: transfersSchema }),
   }),
   'live.act': z.strictObject({
     id: z.int().positive(),
@@ -198,6 +203,8 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'services.remove': z.strictObject({ name: z.string().min(1).max(80) }),
   'sources.save': z.strictObject({ source: sourceDraftSchema, replaces: z.string().nullable() }),
   'network.save': z.strictObject({ network: networkSchema }),
+  'transfers.settings',
+  'transfers.configure',
   'sources.remove': z.strictObject({ id: z.string().min(1).max(200) }),
 };
 

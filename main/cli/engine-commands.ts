@@ -1,6 +1,7 @@
 /** The commands that write: they open the library alone, with the same engine as the window's. */
 import { configSchema, type Config } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
+import type { HoldReason, HoldView } from '../../contract/transfer-views.ts';
 import { listQuarantine } from '../catalog/events.ts';
 import type { Db } from '../catalog/open.ts';
 import { summarizeLibrary } from '../catalog/search.ts';
@@ -37,7 +38,7 @@ export async function ingest(given: CliArguments, context: CliContext): Promise<
     if (given.untilIdle) await untilIdle(parts, given, lastEvent, signal);
     else await untilAborted(signal);
     losing.signal.throwIfAborted();
-    return ingestAnswer(parts.db);
+    return ingestAnswer(parts.db, parts.transfers.summary().hold);
   } finally {
     await parts.stop();
   }
@@ -128,22 +129,30 @@ async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void
   }
 }
 
-function ingestAnswer(db: Db): CliAnswer {
+function ingestAnswer(db: Db, hold: HoldView | null): CliAnswer {
   const { recordings, byState, bytes } = summarizeLibrary(db);
   const archived = byState.archived ?? 0;
   const unfinished = listUnfinished(db);
   const refused = listQuarantine(db, 500);
   return {
     exitCode: archived === recordings ? exitCodes.done : exitCodes.incomplete,
-    document: { recordings, archived, bytes, byState, unfinished, refused },
+    document: { recordings, archived, bytes, byState, hold, unfinished, refused },
     text:
       `${String(archived)} of ${String(recordings)} recordings archived\n` +
+      (hold === null ? '' : `  ${holdTexts[hold.reason]}\n`) +
       unfinished.map((one) => `  ${unfinishedLine(one)}\n`).join('') +
       refused
         .map(({ code, source, detail }) => `  refused event from ${source}: ${code} ${detail ?? ''}\n`)
         .join(''),
   };
 }
+
+const holdTexts: Record<HoldReason, string> = {
+  person: 'transfers are paused',
+  timetable: 'transfers are paused by the timetable (transfers.timetable)',
+  metered: 'transfers are paused on a metered network (transfers.metered)',
+  space: 'the disk fills up: only metadata and what is due within six hours is fetched',
+};
 
 function unfinishedLine({ recording, chunkIndex, state, code, httpStatus }: UnfinishedChunk): string {
   const where = chunkIndex === null ? '' : ` chunk ${String(chunkIndex)}`;

@@ -11,6 +11,7 @@ import {
   type NetworkConfig,
   type ServiceConfig,
   type SourceConfig,
+  type TransfersConfig,
 } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import { readConfigFile } from '../config-file.ts';
@@ -108,6 +109,11 @@ export class Settings {
   /** Replaces the way out; a password that is left out stays while it would go to the same proxy. @throws disk-full, disk-failed */
   saveNetwork(draft: NetworkConfig): Promise<Config> {
     return this.#edit((config) => ({ ...config, network: completeNetwork(config, draft) }));
+  }
+
+  /** @throws disk-full, disk-failed */
+  async saveTransfers(transfers: TransfersConfig): Promise<TransfersConfig> {
+    return (await this.#edit((config) => ({ ...config, transfers }))).transfers;
   }
 
   /** A draft with the kept secret of what it replaces, for a test of the connection. @throws secret-missing */

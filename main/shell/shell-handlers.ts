@@ -96,6 +96,11 @@ export function makeShellHandlers({
       given.require([input.path]);
       return valueOf(await engine.request('persons.importList', input));
     },
+    'transfers.settings': async () => (await settings.load()).transfers,
+    'transfers.configure': async ({ transfers }) => {
+      await apply(settings.saveTransfers(transfers));
+      return transfers;
+    },
     'sources.list': view,
     'sources.test': async ({ source, replaces }) =>
       valueOf(

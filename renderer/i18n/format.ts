@@ -15,6 +15,8 @@ export interface Format {
   day: (at: number) => string;
   /** Short for lists: the time alone when it is today, else with the date. */
   shortDateTime: (at: number) => string;
+  /** Short name of a day of the week; 0 is Monday. */
+  weekday: (day: number) => string;
   clock: (at: number) => string;
   /** With milliseconds, for stretches shorter than a few seconds. */
   preciseClock: (at: number) => string;
@@ -53,6 +55,7 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
   const short = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...zone });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium', ...zone });
   const precise = new Intl.DateTimeFormat(language, { ...preciseParts, ...zone });
+  const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
   const utc = new Intl.DateTimeFormat(language, { timeStyle: 'long', timeZone: 'UTC' });
   const minutes = new Intl.DateTimeFormat(language, { timeStyle: 'short', ...zone });
   const unit = (value: number, name: keyof typeof symbols) =>
@@ -87,6 +90,8 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
     dateTime: (at) => dateTime.format(at),
     day: (at) => day.format(at),
     shortDateTime: (at) => (day.format(at) === day.format(now()) ? minutes.format(at) : short.format(at)),
+    // The first of January 2024 was a Monday.
+    weekday: (of) => weekday.format(Date.UTC(2024, 0, 1 + of)),
     clock: (at) => clock.format(at),
     preciseClock: (at) => precise.format(at),
     utcClock: (at) => utc.format(at),

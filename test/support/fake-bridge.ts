@@ -6,6 +6,7 @@ import type { Bridge } from '../../contract/bridge.ts';
 import { fakeComparison, fakeExports, fakePreflight } from './fake-exports.ts';
 import { fakeFixityHandlers, soundFixity } from './fake-fixity.ts';
 import type { FixityView } from '../../contract/fixity.ts';
+import { transfersSchema } from '../../contract/config.ts';
 import { errorTexts, type ErrorCode } from '../../contract/error-codes.ts';
 import type { ErrorView, Result } from '../../contract/error.ts';
 import { requestSchemas } from '../../contract/requests.ts';
@@ -73,6 +74,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   let isPaused = false;
   let transfers = fakeTransfers(options.transfers ?? 24);
   let sources = options.sources ?? fakeSources();
+  let transfersConfig = transfersSchema.parse({});
   const asked: FakeBridge['asked'] = [];
   const listeners = new Map<EventName, Set<(payload: never) => void>>();
 
@@ -168,6 +170,8 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     'services.save': () => sources,
     'network.save': () => sources,
     'services.remove': ({ name }) => {
+    'transfers.settings': () => transfersConfig,
+    'transfers.configure': (input) => (transfersConfig = input.transfers),
       sources = { ...sources, services: sources.services.filter((each) => each.name !== name) };
       return sources;
     },

@@ -7,6 +7,7 @@ import { densities, themes } from '../../store/preferences-slice.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { KeyMap } from '../shared/key-map.tsx';
+import { LimitsSection } from './limits-section.tsx';
 import { ScrubSection } from './scrub-section.tsx';
 import './settings.css';
 
@@ -59,6 +60,7 @@ export function SettingsView() {
           <p className="field-hint">{t('settings.letterKeysHint')}</p>
           <KeyMap />
         </section>
+        <LimitsSection />
         <ScrubSection />
         <About />
       </div>

@@ -20,17 +20,12 @@ import './transfers.css';
 const staleOn = ['transfers.changed'] as const;
 
 export function TransfersView() {
-  const { t } = useWords();
   const [filter, setFilter] = useState<TransferFilter>('active');
   const { value: summary, refresh } = useRequest('transfers.summary', {}, staleOn);
   return (
     <div className="transfers">
       <TransfersBar summary={summary} onChanged={refresh} />
-      {summary?.isPaused === true && (
-        <p className="notice-line" role="status">
-          {t('transfers.pausedText')}
-        </p>
-      )}
+      {summary && <HeldLine summary={summary} />}
       <Filters filter={filter} summary={summary} onChange={setFilter} />
       <TransferList key={filter} filter={filter} isPaused={summary?.isPaused ?? false} />
     </div>
@@ -83,6 +78,24 @@ function TransfersBar({ summary, onChanged }: { summary: TransferSummary | null;
       </header>
       {error && <ErrorPanel error={error} />}
     </>
+  );
+}
+
+/** What holds transfers back, and what goes on all the same. */
+function HeldLine({ summary: { hold, isLimitLifted } }: { summary: TransferSummary }) {
+  const { t, format } = useWords();
+  const parts: string[] = [];
+  if (hold?.reason === 'timetable' && hold.untilAt !== null)
+    parts.push(t('transfers.holds.timetableUntil', { time: format.shortDateTime(hold.untilAt) }));
+  else if (hold) parts.push(t(`transfers.holds.${hold.reason}`));
+  if (hold && hold.urgent > 0)
+    parts.push(t('transfers.holds.urgent', { count: hold.urgent, formatted: format.number(hold.urgent) }));
+  if (isLimitLifted) parts.push(t('transfers.limitLifted'));
+  if (parts.length === 0) return null;
+  return (
+    <p className="notice-line" role="status">
+      {parts.join(' ')}
+    </p>
   );
 }
 
