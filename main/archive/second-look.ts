@@ -55,16 +55,28 @@ export function correctBlame(
   });
 }
 
-/** Count and bytes of the payload, where lengths are not known file by file. @see RFC 8493 section 2.2.2, Payload-Oxum */
-export function checkOxum(papers: Papers, { options, found }: Inspection): Finding[] {
+/**
+ * Compares Payload-Oxum with what is there. Where each file is known by its digest and all are right, bag-info is what is wrong; where lengths
+ * are not known file by file, the payload as a whole is named. @see RFC 8493 section 2.2.2
+ */
+export function checkOxum(findings: readonly Finding[], papers: Papers, inspection: Inspection): Finding[] {
+  const { options, found } = inspection;
   const info = papers.get(bagInfoName);
   const told = info === undefined ? undefined : parseTags(info).get('payload-oxum');
-  if (told === undefined || options.expected !== undefined || options.depth === 'full') return [];
   const payload = found.filter(({ path }) => path.startsWith('data/'));
   const seen = `${String(payload.reduce((sum, { bytes }) => sum + bytes, 0))}.${String(payload.length)}`;
-  return seen === told
-    ? []
-    : [{ path: 'data/', result: 'mismatch', detail: `oxum ${seen} instead of ${told}` }];
+  if (told === undefined || told === seen) return [...findings];
+  const detail = `oxum ${seen} instead of ${told}`;
+  if (options.depth === 'quick')
+    return options.expected === undefined
+      ? [...findings, { path: 'data/', result: 'mismatch', detail }]
+      : [...findings];
+  if (findings.some(({ path, result }) => path.startsWith('data/') && result !== 'ok')) return [...findings];
+  return findings.map((finding) =>
+    finding.path === bagInfoName && finding.result === 'ok'
+      ? { ...finding, result: 'mismatch', detail }
+      : finding,
+  );
 }
 
 /** Names the wrong MiB of damaged content, where its block digests are sound themselves. Full depth only. @throws ArchiveError cancelled */

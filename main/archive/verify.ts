@@ -63,14 +63,8 @@ export async function verifyRecording(
     async (path) => unreadable.get(path) ?? judgeListed(path, inspection),
   );
   for (const file of found) if (!matches.taken.has(file.path)) findings.push(judgeUnlisted(file, inspection));
-  const settled = [
-    ...(await nameBadBlocks(
-      correctBlame(await nameMoved(findings, inspection), inspection),
-      inspection,
-      ports,
-    )),
-    ...checkOxum(papers, inspection),
-  ];
+  const blamed = correctBlame(await nameMoved(findings, inspection), inspection);
+  const settled = checkOxum(await nameBadBlocks(blamed, inspection, ports), papers, inspection);
   settled.sort((one, other) => (one.path < other.path ? -1 : 1));
   const isSound = settled.every(({ result }) => result === 'ok');
   return { depth: options.depth, isSound, findings: settled, bytesRead: inspection.bytesRead };
