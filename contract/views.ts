@@ -20,6 +20,8 @@ export interface LibrarySummary {
   bytes: number;
   quarantinedEvents: number;
   freeBytes: number | null;
+  /** For how long the free space lasts if as much comes as in the last two weeks; null when that cannot be told. */
+  daysLeft: number | null;
 }
 
 export interface QuarantineRow {

@@ -10,7 +10,7 @@ import { toServiceAccess } from './acs/services.ts';
 import { contentOfChunk } from './catalog/files.ts';
 import { countQuarantine, listQuarantine } from './catalog/events.ts';
 import { createTranscripts } from './annotations/transcripts.ts';
-import { summarizeLibrary } from './catalog/search.ts';
+import { bytesPerDay, summarizeLibrary } from './catalog/search.ts';
 import { sourceRecord } from './catalog/sources.ts';
 import { listTransfers } from './catalog/transfer-views.ts';
 import type { EngineParts } from './compose.ts';
@@ -103,8 +103,11 @@ async function summarize({ db, libraryDir }: EngineParts): Promise<LibrarySummar
   return {
     ...summarizeLibrary(db),
     quarantinedEvents: countQuarantine(db),
-    freeBytes: space === null ? null : space.bavail * space.bsize,
+    freeBytes,
+    daysLeft: freeBytes === null || growth === null ? null : Math.floor(freeBytes / growth),
   };
+  const freeBytes = space === null ? null : space.bavail * space.bsize;
+  const growth = bytesPerDay(db, clock.now());
 }
 
 function transferWindow(

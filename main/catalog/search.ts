@@ -113,7 +113,9 @@ export function totalsOfIds(db: Db, ids: readonly string[]): RecordingTotals {
 }
 
 /** Counts of the whole library, kept as it changes; free space is the caller's to add. */
-export function summarizeLibrary(db: Db): Omit<LibrarySummary, 'freeBytes' | 'quarantinedEvents'> {
+export function summarizeLibrary(
+  db: Db,
+): Omit<LibrarySummary, 'freeBytes' | 'daysLeft' | 'quarantinedEvents'> {
   const rows = db
     .prepare<[], { state: RecordingState; count: number; bytes: number }>(
       'SELECT state, count, bytes FROM recording_totals WHERE count > 0',
@@ -124,4 +126,19 @@ export function summarizeLibrary(db: Db): Omit<LibrarySummary, 'freeBytes' | 'qu
     byState: Object.fromEntries(rows.map(({ state, count }) => [state, count])),
     bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0),
   };
+}
+
+/** Two weeks have as many working days whenever they begin. */
+const growthDays = 14;
+const dayMs = 86_400_000;
+
+/** Bytes that a day brings, by the recordings of the last two weeks; null while there are less than a day's. */
+export function bytesPerDay(db: Db, now: number): number | null {
+  const { bytes, since } = db
+    .prepare<[number], { bytes: number; since: number | null }>(
+      'SELECT total(bytes) AS bytes, min(started_at) AS since FROM recordings WHERE started_at > ?',
+    )
+    .get(now - growthDays * dayMs) ?? { bytes: 0, since: null };
+  const days = since === null ? 0 : (now - since) / dayMs;
+  return days < 1 || bytes === 0 ? null : bytes / days;
 }

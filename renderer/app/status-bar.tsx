@@ -106,7 +106,7 @@ function LibraryStatus() {
   const { t, format } = useWords();
   const { value } = useRequest('library.summary', {}, onLibrary);
   if (!value) return null;
-  const { recordings, bytes, byState, freeBytes, quarantinedEvents } = value;
+  const { recordings, bytes, byState, freeBytes, daysLeft, quarantinedEvents } = value;
   const lost = byState.expired ?? 0;
   return (
     <>
@@ -114,6 +114,12 @@ function LibraryStatus() {
         {t('library.count', { count: recordings, formatted: format.number(recordings) })} ·{' '}
         {format.bytes(bytes)}
         {freeBytes !== null && ` · ${t('status.free', { bytes: format.bytes(freeBytes) })}`}
+        {daysLeft !== null && (
+          <span className={daysLeft < 14 ? 'tone-warn' : ''}>
+            {' '}
+            {t('status.daysLeft', { count: daysLeft, formatted: format.number(daysLeft) })}
+          </span>
+        )}
       </span>
       {lost > 0 && (
         <Part to="transfers">

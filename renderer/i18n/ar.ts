@@ -157,6 +157,12 @@ export const ar: Translation = {
     inTime: 'الكل في الموعد، بفارق {{duration}}',
     late: 'لن تُدرك الموعد: {{formatted}}',
     free: '{{bytes}} متاحة',
+    daysLeft_zero: '(لأقل من يوم)',
+    daysLeft_one: '(ليوم تقريبًا)',
+    daysLeft_two: '(ليومين تقريبًا)',
+    daysLeft_few: '(لنحو {{formatted}} أيام)',
+    daysLeft_many: '(لنحو {{formatted}} يومًا)',
+    daysLeft_other: '(لنحو {{formatted}} يوم)',
     engine: {
       starting: 'المحرك يبدأ',
       running: 'المحرك يعمل',

@@ -142,6 +142,8 @@ export const en = {
     inTime: 'all in time, {{duration}} to spare',
     late: 'will not make it: {{formatted}}',
     free: '{{bytes}} free',
+    daysLeft_one: '(for about a day)',
+    daysLeft_other: '(for about {{formatted}} days)',
     engine: {
       starting: 'Engine starting',
       running: 'Engine running',

@@ -19,7 +19,7 @@ import {
   updateRecordingFacts,
   type RecordingFacts,
 } from '../../main/catalog/recordings.ts';
-import { findPosition, findRecordings } from '../../main/catalog/search.ts';
+import { bytesPerDay, findPosition, findRecordings } from '../../main/catalog/search.ts';
 import { refreshWords } from '../../main/catalog/words.ts';
 import { temporaryCatalog } from '../support/catalog.ts';
 
@@ -252,4 +252,23 @@ test('the sorts of the list walk an index instead of sorting', () => {
     expect(plan.map(({ detail }) => detail).join()).toMatch(/USING (COVERING )?INDEX/);
     expect(plan.map(({ detail }) => detail).join()).not.toContain('TEMP B-TREE');
   }
+});
+
+test('tells what a day brings by the last two weeks, once there is a day of them', () => {
+  const db = temporaryCatalog();
+  const now = Date.UTC(2026, 10, 21);
+  const add = (id: string, daysAgo: number, bytes: number): void => {
+    insertRecording(db, { id, folder: `recordings/${id}` }, now);
+    db.prepare('UPDATE recordings SET started_at = ?, bytes = ? WHERE id = ?').run(
+      now - daysAgo * 86_400_000,
+      bytes,
+      id,
+    );
+  };
+  expect(bytesPerDay(db, now)).toBeNull();
+  add('a', 0.5, 100);
+  expect(bytesPerDay(db, now)).toBeNull();
+  add('b', 10, 900);
+  add('c', 20, 1_000_000);
+  expect(bytesPerDay(db, now)).toBe(100);
 });

@@ -101,6 +101,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       bytes: total() * 210_000_000,
       quarantinedEvents: (options.quarantine ?? fakeQuarantine()).length,
       freeBytes: 312_400_000_000,
+      daysLeft: 148,
     }),
     'recordings.window': ({ offset, limit, ...query }) => {
       const order = positions(query);

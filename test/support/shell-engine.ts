@@ -43,6 +43,7 @@ function makeHandlers(libraryDir: string, config: () => Config, emit: EmitEvent)
       bytes: 0,
       quarantinedEvents: 0,
       freeBytes: null,
+      daysLeft: null,
     }),
     'recordings.window': ({ text, offset }) => {
       while (!existsSync(join(libraryDir, text))) continue;
