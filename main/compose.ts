@@ -62,6 +62,8 @@ export interface EngineParts {
   watch: SourceWatch;
   bags: BagKeeper;
   history: HistoryKeeper;
+  /** Whether the computer runs on a battery: the round in the background waits then. */
+  tellPower(isOnBattery: boolean): void;
   exports: Exports;
   fixity: Fixity;
   /** Searches beside the writer. */
@@ -162,13 +164,15 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     const { queued, downloading, verifying } = transfers.summary().byState;
     return queued + downloading + verifying > 0;
   };
+  let isOnBattery = false;
   const fixity = createFixity({
     db,
     libraryDir,
     clock,
     log,
     settleBags: () => bags.settle(),
-    isBusy: isTransferring,
+    // Every byte is read again when there is nothing else to do, and power for it.
+    isBusy: () => isOnBattery || isTransferring(),
     fetchContent,
     whereIs(job) {
       const service = serviceOf(services, job);
@@ -323,6 +327,9 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     watch,
     bags,
     history,
+    tellPower(isNow) {
+      isOnBattery = isNow;
+    },
     exports,
     fixity,
     find,

@@ -69,6 +69,10 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'copies.delete': ({ id }) => parts.copies.delete(id, userName()),
     'media.peaks': (input) => parts.peaks.window(peakSource(parts, input), input),
     'media.speech': (input) => parts.peaks.speech(peakSource(parts, input)),
+    'power.tell': ({ isOnBattery }) => {
+      parts.tellPower(isOnBattery);
+      return null;
+    },
     'media.locate': ({ recordingId, chunkId }) => {
       const content = contentOfChunk(db, recordingId, chunkId);
       if (content === null) throw new ArchiveError('recording-unknown', { context: { id: recordingId } });

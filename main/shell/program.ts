@@ -89,6 +89,8 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     askProgress();
     // Only a library that could be opened is worth coming back to.
     if (status.state === 'running') void state.remember({ libraryDir });
+    // An engine that was started again knows nothing of it.
+    if (status.state === 'running') tellPower(engine);
   };
   const onEvent = (event: EventMessage): void => {
     windows.tell(event);
@@ -194,9 +196,15 @@ class WindowList {
   }
 }
 
+function tellPower(engine: EngineHost): void {
+  void engine.request('power.tell', { isOnBattery: powerMonitor.isOnBatteryPower() });
+}
+
 function followSystem(engine: EngineHost, windows: WindowList): void {
   powerMonitor.on('suspend', () => engine.suspend());
   powerMonitor.on('resume', () => engine.resume());
+  powerMonitor.on('on-battery', () => tellPower(engine));
+  powerMonitor.on('on-ac', () => tellPower(engine));
   app.on('second-instance', () => windows.show());
   app.on('activate', () => windows.show());
   app.on('window-all-closed', () => {

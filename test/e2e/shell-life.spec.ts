@@ -52,6 +52,21 @@ test('it ends the engine in order and comes back where it was', async () => {
   await second.app.close();
 });
 
+test('the engine is told whether the computer runs on a battery, at its start and at each change', async () => {
+  const running = await startShell(shell, userDataDir);
+  const told = (): Promise<string> =>
+    readFile(join(userDataDir, 'library/power'), 'utf8').catch(() => 'nothing');
+  await expect.poll(told).toBe('mains');
+  for (const isOnBattery of [true, false]) {
+    await running.app.evaluate(({ powerMonitor }, isNow) => {
+      powerMonitor.isOnBatteryPower = () => isNow;
+      powerMonitor.emit(isNow ? 'on-battery' : 'on-ac');
+    }, isOnBattery);
+    await expect.poll(told).toBe(isOnBattery ? 'battery' : 'mains');
+  }
+  await running.app.close();
+});
+
 test('a second program on the same user data gives way', async () => {
   const first = await startShell(shell, userDataDir);
   const second = spawn(shell.executable, ['--no-sandbox', shell.programDir, '--user-data-dir', userDataDir], {

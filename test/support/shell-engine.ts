@@ -2,7 +2,7 @@
  * An engine of the tests: it serves the real port and has no library. Requests make it do what a test needs:
  * `recordings.window` with a file name as text blocks the process until that file exists, chunk ids name media files.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../contract/config.ts';
@@ -74,6 +74,10 @@ function makeHandlers(libraryDir: string, config: () => Config, emit: EmitEvent)
     'services.test': ({ service }) => [
       { layer: 'config', outcome: 'ok', code: null, detail: String(service.connectionString.length) },
     ],
+    'power.tell': ({ isOnBattery }) => {
+      writeFileSync(join(libraryDir, 'power'), isOnBattery ? 'battery' : 'mains');
+      return null;
+    },
     'media.locate': async ({ chunkId }) => {
       const path = join(libraryDir, `${String(chunkId)}.wav`);
       if (chunkId === 404) return { path, bytes: 1, mime: 'audio/wav' };
