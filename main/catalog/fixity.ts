@@ -58,10 +58,12 @@ export interface ScrubState {
   startedAt: number | null;
   /** The last recording that was read; empty before the first. */
   after: string;
+  /** The last file row that was looked at for being new; null before the first look. */
+  lastFile: number | null;
 }
 
 const scrubKey = 'fixity.scrub';
-const firstState: ScrubState = { cycleDays: 90, startedAt: null, after: '' };
+const firstState: ScrubState = { cycleDays: 90, startedAt: null, after: '', lastFile: null };
 
 export function readScrubState(db: Db): ScrubState {
   const text = db.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck().get(scrubKey);
@@ -72,6 +74,27 @@ export function writeScrubState(db: Db, state: ScrubState): void {
   db.prepare(
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   ).run(scrubKey, JSON.stringify(state));
+}
+
+/** A first look at a library goes back no farther than this, so that a rebuilt one is left to the round. */
+const freshFiles = 10_000;
+
+/** The first recording with a file that no full check has read since it was archived, among the files after `lastFile`. */
+export function nextFresh(
+  db: Db,
+  lastFile: number | null,
+): { newest: number; next: { id: string; folder: string; bytes: number; file: number } | null } {
+  const newest = db.prepare<[], number | null>('SELECT max(id) FROM files').pluck().get() ?? 0;
+  const next = db
+    .prepare<[number], { id: string; folder: string; bytes: number; file: number }>(
+      `SELECT r.id, r.folder, r.bytes, f.id AS file FROM files f JOIN recordings r ON r.id = f.recording
+       WHERE f.id > ? AND r.archived_chunk_count > 0 AND r.state NOT IN ('queued', 'downloading', 'verifying', 'waiting')
+         AND NOT EXISTS (SELECT 1 FROM fixity_checks c
+           WHERE c.recording = r.id AND c.depth = 'full' AND c.checked_at >= f.archived_at)
+       ORDER BY f.id LIMIT 1`,
+    )
+    .get(lastFile ?? newest - freshFiles);
+  return { newest, next: next ?? null };
 }
 
 /** The recording that follows in a round; one that is still being fetched is left to the next round. */

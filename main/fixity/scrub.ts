@@ -1,10 +1,10 @@
 /**
- * The round in the background: every byte of the library is read again within the stated days. It waits while there are transfers, spreads
- * the reading over the time that is left, and goes on after a restart where it was.
+ * The round in the background: every byte of the library is read again within the stated days, and what is new soon after it came. It
+ * waits while there are transfers, spreads the reading over the time that is left, and goes on after a restart where it was.
  */
 import type { ScrubView } from '../../contract/fixity.ts';
 import { toArchiveError } from '../../contract/error.ts';
-import { countScrubbed, nextToScrub, readScrubState, writeScrubState } from '../catalog/fixity.ts';
+import { countScrubbed, nextFresh, nextToScrub, readScrubState, writeScrubState } from '../catalog/fixity.ts';
 import { checkRecording, type CheckedRecording, type CheckPorts } from './check.ts';
 
 export interface ScrubOptions extends CheckPorts {
@@ -28,6 +28,8 @@ const dayMs = 86_400_000;
 const firstWaitMs = 60_000;
 const busyWaitMs = 10_000;
 const longestWaitMs = 3_600_000;
+/** How often it is asked whether something new has come. */
+const freshWaitMs = 60_000;
 const recountMs = 3_600_000;
 const retryMs = 600_000;
 /** However late a round is, the disk is left free for people most of the time. */
@@ -38,6 +40,8 @@ export function createScrub(options: ScrubOptions): Scrub {
   const stopping = new AbortController();
   let waiting = new AbortController();
   let running: Promise<void> | null = null;
+  /** When the round goes on, by the monotonic clock. */
+  let dueAt = -Infinity;
   let counted = { at: -Infinity, bytes: 0 };
 
   async function waitFor(ms: number): Promise<void> {
@@ -59,20 +63,18 @@ export function createScrub(options: ScrubOptions): Scrub {
     return counted.bytes;
   }
 
-  /** One recording. @returns how long to wait before the next one; null when there is no round to go on with */
-  async function step(): Promise<number | null> {
+  /** One recording of the round. @returns how long to wait before the next one */
+  async function checkNext(): Promise<number> {
     const state = readScrubState(db);
-    const { cycleDays } = state;
-    if (cycleDays === null) return null;
-    if (options.isBusy()) return busyWaitMs;
+    const cycleMs = (state.cycleDays ?? 0) * dayMs;
     const now = clock.now();
-    const endsAt = (state.startedAt ?? now) + cycleDays * dayMs;
+    const endsAt = (state.startedAt ?? now) + cycleMs;
     const next = nextToScrub(db, state.after);
     if (next === null) {
       // Done: the next round begins when this one was to end, or now that there is something at all.
       if (state.after === '') return longestWaitMs;
       if (now < endsAt) return Math.min(endsAt - now, longestWaitMs);
-      writeScrubState(db, { cycleDays, startedAt: now, after: '' });
+      writeScrubState(db, { ...state, startedAt: now, after: '' });
       return 1;
     }
     const leftBytes = bytesLeft(state.after, now);
@@ -83,13 +85,35 @@ export function createScrub(options: ScrubOptions): Scrub {
     const leftMs = Math.max(endsAt - now, 1);
     const share = next.bytes / Math.max(leftBytes, next.bytes, 1);
     counted.bytes -= next.bytes;
-    return Math.min(Math.max(leftMs * share, (next.bytes / mostBytesPerSecond) * 1000), longestWaitMs);
+    return Math.min(Math.max(leftMs * share, restAfter(next.bytes)), longestWaitMs);
+  }
+
+  /** One recording that came since the last look. @returns how long to wait before the next; null when nothing is new */
+  async function checkFresh(): Promise<number | null> {
+    const state = readScrubState(db);
+    const { newest, next } = nextFresh(db, state.lastFile);
+    const lastFile = next?.file ?? newest;
+    // Before the check: one that fails is left to the round.
+    if (lastFile !== state.lastFile) writeScrubState(db, { ...state, lastFile });
+    if (next === null) return null;
+    options.onChecked(await checkRecording({ ...options, signal: stopping.signal }, next, 'full'));
+    return restAfter(next.bytes);
+  }
+
+  /** @returns how long to wait before the next one */
+  async function step(): Promise<number> {
+    if (readScrubState(db).cycleDays === null) return longestWaitMs;
+    if (options.isBusy()) return busyWaitMs;
+    const freshMs = await checkFresh();
+    if (freshMs !== null) return freshMs;
+    if (clock.monotonic() >= dueAt) dueAt = clock.monotonic() + (await checkNext());
+    return Math.min(Math.max(dueAt - clock.monotonic(), 1), freshWaitMs);
   }
 
   async function run(): Promise<void> {
     await waitFor(firstWaitMs);
     while (!stopping.signal.aborted) {
-      let waitMs: number | null;
+      let waitMs: number;
       try {
         waitMs = await step();
       } catch (thrown) {
@@ -97,7 +121,7 @@ export function createScrub(options: ScrubOptions): Scrub {
         if (code !== 'cancelled') options.onFailed(code, thrown);
         waitMs = retryMs;
       }
-      await waitFor(waitMs ?? longestWaitMs);
+      await waitFor(waitMs);
     }
   }
 
@@ -111,6 +135,7 @@ export function createScrub(options: ScrubOptions): Scrub {
     view,
     setCycle(days) {
       writeScrubState(db, { ...readScrubState(db), cycleDays: days });
+      dueAt = -Infinity;
       waiting.abort(new Error('set'));
       return view();
     },
@@ -122,4 +147,8 @@ export function createScrub(options: ScrubOptions): Scrub {
       await running;
     },
   };
+}
+
+function restAfter(bytes: number): number {
+  return (bytes / mostBytesPerSecond) * 1000;
 }
