@@ -102,16 +102,16 @@ function userName(): string {
   }
 }
 
-async function summarize({ db, libraryDir }: EngineParts): Promise<LibrarySummary> {
+async function summarize({ db, libraryDir, clock }: EngineParts): Promise<LibrarySummary> {
   const space = await statfs(libraryDir).catch(() => null);
   return {
+  const freeBytes = space === null ? null : space.bavail * space.bsize;
+  const growth = bytesPerDay(db, clock.now());
     ...summarizeLibrary(db),
     quarantinedEvents: countQuarantine(db),
     freeBytes,
     daysLeft: freeBytes === null || growth === null ? null : Math.floor(freeBytes / growth),
   };
-  const freeBytes = space === null ? null : space.bavail * space.bsize;
-  const growth = bytesPerDay(db, clock.now());
 }
 
 function transferWindow(
