@@ -10,7 +10,7 @@ import type { Bridge } from '../../contract/bridge.ts';
 import { BridgeProvider } from '../bridge/bridge-context.tsx';
 import { LibraryProvider } from '../features/library/library-context.tsx';
 import { chooseLanguage, directionOf } from '../i18n/i18n.ts';
-import { useWords } from '../i18n/use-words.ts';
+import { useWords, WordsProvider } from '../i18n/use-words.ts';
 import { useWindow, WindowStoreContext, type WindowStore } from '../store/window-store.ts';
 import { Frame } from './frame.tsx';
 import '../ui/ui.css';
@@ -24,14 +24,16 @@ interface AppProps {
 export function App({ bridge, store, i18n }: AppProps) {
   return (
     <I18nextProvider i18n={i18n}>
-      <WindowStoreContext value={store}>
-        <BridgeProvider bridge={bridge}>
-          <LibraryProvider>
-            <Look i18n={i18n} />
-            <Localised />
-          </LibraryProvider>
-        </BridgeProvider>
-      </WindowStoreContext>
+      <WordsProvider>
+        <WindowStoreContext value={store}>
+          <BridgeProvider bridge={bridge}>
+            <LibraryProvider>
+              <Look i18n={i18n} />
+              <Localised />
+            </LibraryProvider>
+          </BridgeProvider>
+        </WindowStoreContext>
+      </WordsProvider>
     </I18nextProvider>
   );
 }

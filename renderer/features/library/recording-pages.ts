@@ -38,9 +38,10 @@ export interface RecordingPages {
   start: () => () => void;
 }
 
-const pageSize = 100;
+/** More than two screens; each row has to be copied from process to process three times. */
+const pageSize = 50;
 /** Pages kept beside those on the screen. */
-const keptPages = 30;
+const keptPages = 60;
 const gapMs = 150;
 const slowMs = 200;
 /** Questions at a time: who drags through the list must not wait for what was passed by. */

@@ -15,7 +15,7 @@ interface RowCellsProps {
 
 /** The cells of one row; a row that is not loaded yet keeps its place with quiet bars. */
 export const RowCells = memo(function RowCells({ row, columns }: RowCellsProps) {
-  const { t, format } = useWords();
+  const { t } = useWords();
   if (!row) {
     return columns.map((column, index) => (
       <div key={column.id} role="gridcell" aria-colindex={index + 1} className="cell is-loading">
@@ -30,13 +30,13 @@ export const RowCells = memo(function RowCells({ row, columns }: RowCellsProps) 
       aria-colindex={index + 1}
       className={column.isNumber ? 'cell is-number' : 'cell'}
     >
-      <Cell row={row} column={column.id} format={format} />
+      <Cell row={row} column={column.id} />
     </div>
   ));
 });
 
-function Cell({ row, column, format }: { row: RecordingRow; column: ColumnId; format: Format }) {
-  const { t } = useWords();
+function Cell({ row, column }: { row: RecordingRow; column: ColumnId }) {
+  const { t, format } = useWords();
   switch (column) {
     case 'state':
       return <StateMark state={row.state} {...suffixOf(row, format)} />;

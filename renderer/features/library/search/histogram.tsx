@@ -80,11 +80,15 @@ function Plot({ bars, range, onChoose }: PlotProps) {
     if (drag !== null) onChoose(ordered(drag.anchor, drag.at));
     setDrag(null);
   };
-  const titleOf = ({ first, last, count }: DrawnBar) => {
-    const [from, to] = [first, last].map((day) => format.day(Date.parse(`${day}T00:00`)));
-    const period = first === last ? (from ?? '') : t('search.period.range', { from, to });
-    return t('search.period.bar', { count, formatted: format.number(count), period });
-  };
+  const titles = useMemo(
+    () =>
+      bars.map(({ first, last, count }) => {
+        const [from, to] = [first, last].map((day) => format.day(Date.parse(`${day}T00:00`)));
+        const period = first === last ? (from ?? '') : t('search.period.range', { from, to });
+        return t('search.period.bar', { count, formatted: format.number(count), period });
+      }),
+    [bars, format, t],
+  );
   const percent = (part: number) => `${(part / bars.length) * 100}%`;
   return (
     <div
@@ -102,7 +106,7 @@ function Plot({ bars, range, onChoose }: PlotProps) {
               ? 'histogram-bar is-out'
               : 'histogram-bar'
           }
-          title={titleOf(bar)}
+          title={titles[index]}
         >
           <span style={{ blockSize: bar.count === 0 ? 0 : `max(2px, ${(bar.count / highest) * 100}%)` }} />
         </div>
@@ -122,9 +126,7 @@ function Plot({ bars, range, onChoose }: PlotProps) {
           side={side}
           range={shown ?? { start: 0, end: bars.length - 1 }}
           count={bars.length}
-          text={titleOf(
-            bars[(shown ?? { start: 0, end: bars.length - 1 })[side]] ?? { first: '', last: '', count: 0 },
-          )}
+          text={titles[(shown ?? { start: 0, end: bars.length - 1 })[side]] ?? ''}
           onChoose={onChoose}
         />
       ))}
