@@ -208,15 +208,19 @@ export interface ChannelPeaksView {
   rms: number[];
 }
 
-/** `pending`: being made, told by `recordings.changed`. `impossible`: the engine cannot decode the file. */
+/**
+ * `pending`: being made, told by `recordings.changed`. `impossible`: neither engine nor window can decode the file.
+ * `unheard`: the engine cannot; a window that can hands it in piece by piece (`media.handPeaks`).
+ */
+export type NoPeaks =
+  { state: 'pending' | 'impossible' } | { state: 'unheard'; sha256: string; nextBin: number };
+
 export type PeakWindow =
-  | { state: 'pending' | 'impossible' }
-  | { state: 'ready'; fromMs: number; binMs: number; channels: ChannelPeaksView[] };
+  NoPeaks | { state: 'ready'; fromMs: number; binMs: number; channels: ChannelPeaksView[] };
 
 /** Where somebody speaks: per channel, from and to in ms of the file. */
 export type SpeechView =
-  | { state: 'pending' | 'impossible' }
-  | { state: 'ready'; channels: (readonly [fromMs: number, toMs: number])[][] };
+  NoPeaks | { state: 'ready'; channels: (readonly [fromMs: number, toMs: number])[][] };
 
 export interface RecordingWindow {
   rows: RecordingRow[];

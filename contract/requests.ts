@@ -8,6 +8,7 @@ import type { NetworkConfig, ServiceConfig, SourceConfig, TransfersConfig } from
 import { exportSchemas, type ExportRequests } from './export-requests.ts';
 import { fixitySchemas, type FixityRequests } from './fixity.ts';
 import { startRecordingSchema, type StartRecording } from './recording-control.ts';
+import { mediaSchemas, type MediaRequests } from './media-requests.ts';
 import { librarySchemas } from './library-requests.ts';
 import type { LibraryRequests } from './library-requests.ts';
 import { transcriptSchemas, type TranscriptRequests } from './transcripts.ts';
@@ -19,14 +20,12 @@ import type {
   LibrarySummary,
   LiveRecordingView,
   NoticeView,
-  PeakWindow,
   ProbeStep,
   QuarantineRow,
   RecordingDetail,
   RecordingSortColumn,
   RecordingWindow,
   SourcesView,
-  SpeechView,
   TransferFilter,
   TransferSummary,
   TransferWindow,
@@ -41,20 +40,12 @@ export interface RecordingQuery {
 }
 
 /** Answered by the engine. */
-export interface EngineRequests extends LibraryRequests, ExportRequests, FixityRequests, TranscriptRequests {
+export interface EngineRequests
+  extends LibraryRequests, ExportRequests, FixityRequests, MediaRequests, TranscriptRequests {
   'library.summary': (input: None) => LibrarySummary;
   'recordings.window': (input: RecordingQuery & { offset: number; limit: number }) => RecordingWindow;
   'recordings.position': (input: RecordingQuery & { id: string }) => { offset: number | null };
   'recordings.get': (input: { id: string }) => RecordingDetail;
-  /** Peaks of a part of a chunk, in about as many bins as asked for. */
-  'media.peaks': (input: {
-    recordingId: string;
-    chunkId: number;
-    fromMs: number;
-    toMs: number;
-    bins: number;
-  }) => PeakWindow;
-  'media.speech': (input: { recordingId: string; chunkId: number }) => SpeechView;
   'transfers.window': (input: { filter: TransferFilter; offset: number; limit: number }) => TransferWindow;
   'transfers.summary': (input: None) => TransferSummary;
   'transfers.pauseAll': (input: None) => TransferSummary;
@@ -91,9 +82,6 @@ export interface ShellRequests {
   'app.openRecordingFolder': (input: { id: string }) => null;
   'app.chooseEventFiles': (input: None) => { paths: string[] };
   /** A table of people: text with separated columns. */
-  /** What the configuration says of transfers: limits, timetable, and what gives way. */
-  'transfers.settings': (input: None) => TransfersConfig;
-  'transfers.configure': (input: { transfers: TransfersConfig }) => TransfersConfig;
   'app.chooseListFile': (input: None) => { path: string | null };
   'app.chooseFolder': (input: None) => { path: string | null };
   /** `replaces` is the id of what is edited; an empty secret then keeps the old one. */
@@ -103,6 +91,9 @@ export interface ShellRequests {
   'sources.remove': (input: { id: string }) => SourcesView;
   /** An empty password keeps the old one while user and proxy stay. */
   'network.save': (input: { network: NetworkConfig }) => SourcesView;
+  /** What the configuration says of transfers: limits, timetable, and what gives way. */
+  'transfers.settings': (input: None) => TransfersConfig;
+  'transfers.configure': (input: { transfers: TransfersConfig }) => TransfersConfig;
 }
 
 export interface Requests extends EngineRequests, ShellRequests {}
@@ -151,20 +142,11 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   ...transcriptSchemas,
   ...exportSchemas,
   ...fixitySchemas,
+  ...mediaSchemas,
   'library.summary': none,
   'recordings.window': z.strictObject({ ...query, ...page }),
   'recordings.position': z.strictObject({ ...query, id: recordingId }),
   'recordings.get': z.strictObject({ id: recordingId }),
-  'media.peaks': z
-    .strictObject({
-      recordingId,
-      chunkId: z.int().positive(),
-      fromMs: z.number().min(0),
-      toMs: z.number().positive(),
-      bins: z.int().min(1).max(4000),
-    })
-    .refine(({ fromMs, toMs }) => fromMs < toMs),
-  'media.speech': z.strictObject({ recordingId, chunkId: z.int().positive() }),
   'transfers.window': z.strictObject({ filter: z.enum(transferFilters), ...page }),
   'transfers.summary': none,
   'transfers.pauseAll': none,
@@ -183,8 +165,6 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
     service: serviceName,
     recordingId: z.string().trim().min(1).max(4096),
     serverCallId: z.string().trim().min(1).max(4096).nullable(),
-  'transfers.settings': none,
-  'transfers.configure': z.strictObject({ transfers: transfersSchema }),
   }),
   'live.act': z.strictObject({
     id: z.int().positive(),
@@ -203,8 +183,8 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'services.remove': z.strictObject({ name: z.string().min(1).max(80) }),
   'sources.save': z.strictObject({ source: sourceDraftSchema, replaces: z.string().nullable() }),
   'network.save': z.strictObject({ network: networkSchema }),
-  'transfers.settings',
-  'transfers.configure',
+  'transfers.settings': none,
+  'transfers.configure': z.strictObject({ transfers: transfersSchema }),
   'sources.remove': z.strictObject({ id: z.string().min(1).max(200) }),
 };
 
@@ -223,4 +203,6 @@ export const shellChannels: readonly (keyof ShellRequests)[] = [
   'sources.save',
   'sources.remove',
   'network.save',
+  'transfers.settings',
+  'transfers.configure',
 ];

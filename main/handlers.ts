@@ -69,6 +69,7 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'copies.delete': ({ id }) => parts.copies.delete(id, userName()),
     'media.peaks': (input) => parts.peaks.window(peakSource(parts, input), input),
     'media.speech': (input) => parts.peaks.speech(peakSource(parts, input)),
+    'media.handPeaks': (input) => parts.peaks.hand(peakSource(parts, input), input),
     'power.tell': ({ isOnBattery }) => {
       parts.tellPower(isOnBattery);
       return null;
@@ -104,9 +105,9 @@ function userName(): string {
 
 async function summarize({ db, libraryDir, clock }: EngineParts): Promise<LibrarySummary> {
   const space = await statfs(libraryDir).catch(() => null);
-  return {
   const freeBytes = space === null ? null : space.bavail * space.bsize;
   const growth = bytesPerDay(db, clock.now());
+  return {
     ...summarizeLibrary(db),
     quarantinedEvents: countQuarantine(db),
     freeBytes,

@@ -5,8 +5,9 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import type { ChannelPeaks, PeakLevel } from '../../contract/sound-bins.ts';
 import { withByteReader, type ByteReader } from './byte-reader.ts';
-import type { ChannelPeaks, PeakLevel, Span } from './peak-levels.ts';
+import type { Span } from './peak-levels.ts';
 
 export interface PeakContent {
   /** SHA-256 of the media file, lower-case hex. */

@@ -1,9 +1,18 @@
 /** What the maker of peaks and its worker thread say to each other: one order at a time, one answer each. */
+import type { PeakLevel } from '../../contract/sound-bins.ts';
+
 export interface PeakOrder {
   /** The media file. */
   path: string;
   target: string;
   /** Digest of the media file as the catalog has it. */
+  sha256: string;
+}
+
+/** What was decoded elsewhere, at the finest scale. */
+export interface WriteOrder {
+  level: PeakLevel;
+  target: string;
   sha256: string;
 }
 

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { PeakAnswer, PeakOrder } from './peaks-protocol.ts';
+import type { PeakAnswer, PeakOrder, WriteOrder } from './peaks-protocol.ts';
 
 export interface PeakThread {
   /** Never rejects: a thread that broke answers `failed`, and the next order gets a new one. */
-  make(order: PeakOrder): Promise<PeakAnswer>;
+  make(order: PeakOrder | WriteOrder): Promise<PeakAnswer>;
   /** An order in hand is answered `failed`; the thread starts again with the next one. */
   end(): Promise<void>;
 }
@@ -35,7 +35,7 @@ function startWorker(): Worker {
   return worker;
 }
 
-function ask(worker: Worker, order: PeakOrder): Promise<PeakAnswer> {
+function ask(worker: Worker, order: PeakOrder | WriteOrder): Promise<PeakAnswer> {
   return new Promise((resolve) => {
     const settle = (answer: PeakAnswer) => {
       worker.off('message', settle).off('error', onError).off('exit', onExit);

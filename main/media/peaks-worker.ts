@@ -1,17 +1,11 @@
 /** Worker thread: makes the peaks of one file after another. It knows only paths and digests. */
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
+import { createPeakBuilder, finestBinMs, type PeakBuilder } from '../../contract/sound-bins.ts';
 import { withByteReader } from './byte-reader.ts';
 import { writePeakFile } from './peak-file.ts';
-import {
-  coarserLevels,
-  createPeakBuilder,
-  finestBinMs,
-  isSilent,
-  speechSpans,
-  type PeakBuilder,
-} from './peak-levels.ts';
-import type { PeakAnswer, PeakOrder } from './peaks-protocol.ts';
+import { coarserLevels, isSilent, speechSpans } from './peak-levels.ts';
+import type { PeakAnswer, PeakOrder, WriteOrder } from './peaks-protocol.ts';
 import { readSound } from './sound.ts';
 
 const port = parentPort;
@@ -19,8 +13,8 @@ if (port === null) throw new Error('peaks-worker runs as a worker thread only');
 // On Linux this holds for the calling thread alone; elsewhere it would slow the whole engine.
 if (process.platform === 'linux') setPriority(19);
 
-port.on('message', (order: PeakOrder) => {
-  void make(order).then(
+port.on('message', (order: PeakOrder | WriteOrder) => {
+  void ('level' in order ? write(order) : make(order)).then(
     (made) => answer(made ?? { answer: 'unheard' }),
     (error: unknown) =>
       answer({
@@ -52,10 +46,13 @@ async function make({ path, target, sha256 }: PeakOrder): Promise<PeakAnswer | n
     return made;
   });
   if (builder === null) return null;
-  const { level, durationMs } = builder.finish();
+  return write({ level: builder.finish(), target, sha256 });
+}
+
+async function write({ level, target, sha256 }: WriteOrder): Promise<PeakAnswer> {
   await writePeakFile(target, {
     sourceSha256: sha256,
-    durationMs,
+    durationMs: level.binMs * (level.channels[0]?.rms.length ?? 0),
     levels: coarserLevels(level),
     speech: level.channels.map(({ rms }) => speechSpans(rms, level.binMs)),
   });

@@ -3,12 +3,16 @@
  * windows. Whoever looks at a chunk has a second thread and waits for nothing else.
  */
 import { join } from 'node:path';
-import type { PeakWindow, SpeechView } from '../../contract/views.ts';
+import { ArchiveError } from '../../contract/error.ts';
+import type { HandedPiece } from '../../contract/media-requests.ts';
+import { createPeakBuilder, finestBinMs, type PeakLevel } from '../../contract/sound-bins.ts';
+import type { NoPeaks, PeakWindow, SpeechView } from '../../contract/views.ts';
 import { diskError } from '../archive/disk.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { withByteReader } from './byte-reader.ts';
-import { coarsen, createPeakBuilder, finestBinMs, isSilent, type PeakLevel } from './peak-levels.ts';
+import { createHandedPeaks } from './handed-peaks.ts';
+import { coarsen, isSilent } from './peak-levels.ts';
 import { withPeakFile, type PeakReader } from './peak-file.ts';
 import type { PeakAnswer } from './peaks-protocol.ts';
 import { createPeakThread, type PeakThread } from './peaks-thread.ts';
@@ -31,6 +35,11 @@ export interface Peaks {
   /** A window of them; `pending` until they are made, which starts at once. */
   window(source: PeakSource, wanted: { fromMs: number; toMs: number; bins: number }): Promise<PeakWindow>;
   speech(source: PeakSource): Promise<SpeechView>;
+  /**
+   * Takes a piece of what a window decoded; the last one writes the peaks.
+   * @throws ArchiveError request-invalid when it was made from another file than the chunk has now
+   */
+  hand(source: PeakSource, piece: HandedPiece & { sha256: string }): Promise<{ nextBin: number }>;
   /** Ends the threads; what they had in hand is made again when next asked for. */
   stop(): Promise<void>;
 }
@@ -56,7 +65,9 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
   const later = new Map<string, PeakSource>();
   const wanted = new Map<string, PeakSource>();
   const inHand = new Set<string>();
+  const unheard = new Set<string>();
   const impossible = new Set<string>();
+  const handed = createHandedPeaks();
   const ending = new AbortController();
   const targetOf = ({ recordingId, chunkId, sha256 }: PeakSource) =>
     join(libraryDir, 'cache', 'peaks', recordingId, `${String(chunkId)}-${sha256.slice(0, 16)}.peaks`);
@@ -71,7 +82,7 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
       onHeard(source, answer.isSilent);
       return;
     }
-    impossible.add(target);
+    (answer.answer === 'unheard' ? unheard : impossible).add(target);
     if (answer.answer === 'failed') log.warn('peaks.failed', { code: 'media-unreadable', recording, chunk });
   };
 
@@ -114,14 +125,27 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
   const background = createLane(later, isBusy);
   const foreground = createLane(wanted, () => false);
 
-  const read = async <T>(source: PeakSource, use: (peaks: PeakReader) => Promise<T>) => {
+  const write = async (source: PeakSource, target: string, level: PeakLevel) => {
+    const writer = createPeakThread();
+    const answer = await writer.make({ level, target, sha256: source.sha256 });
+    await writer.end();
+    if (answer.answer === 'made') onHeard(source, answer.isSilent);
+    else impossible.add(target);
+  };
+
+  const read = async <T>(
+    source: PeakSource,
+    use: (peaks: PeakReader) => Promise<T>,
+  ): Promise<NoPeaks | { value: T }> => {
     const target = targetOf(source);
-    if (impossible.has(target)) return 'impossible';
+    if (impossible.has(target)) return { state: 'impossible' };
     const value = await withPeakFile(target, source.sha256, use);
-    if (value !== null) return value;
+    if (value !== null) return { value };
+    if (unheard.has(target))
+      return { state: 'unheard', sha256: source.sha256, nextBin: handed.nextBin(target) };
     wanted.set(target, source);
     foreground.wake();
-    return 'pending';
+    return { state: 'pending' };
   };
 
   return {
@@ -132,8 +156,11 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
     async window(source, { fromMs, toMs, bins }) {
       const binMs = (toMs - fromMs) / bins;
       const fine = binMs < finestBinMs ? await finerThanKept(source.path, fromMs, toMs, binMs) : null;
-      const level = fine ?? (await read(source, (peaks) => windowOf(peaks, fromMs, toMs, binMs)));
-      if (level === 'pending' || level === 'impossible') return { state: level };
+      const kept = fine
+        ? { value: fine }
+        : await read(source, (peaks) => windowOf(peaks, fromMs, toMs, binMs));
+      if ('state' in kept) return kept;
+      const level = kept.value;
       return {
         state: 'ready',
         fromMs: level.fromMs,
@@ -143,7 +170,17 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
     },
     async speech(source) {
       const spans = await read(source, (peaks) => peaks.speech());
-      return typeof spans === 'string' ? { state: spans } : { state: 'ready', channels: spans };
+      return 'state' in spans ? spans : { state: 'ready', channels: spans.value };
+    },
+    async hand(source, { sha256, ...piece }) {
+      const target = targetOf(source);
+      if (sha256 !== source.sha256) throw new ArchiveError('request-invalid', { context: { at: 'sha256' } });
+      const level = piece.channels.length === 0 ? 'impossible' : handed.take(target, piece);
+      if (level === 'more') return { nextBin: handed.nextBin(target) };
+      if (typeof level === 'string') impossible.add(target);
+      else await write(source, target, level);
+      onMade(source.recordingId);
+      return { nextBin: piece.fromBin + (piece.channels[0]?.rms.length ?? 0) };
     },
     async stop() {
       ending.abort();
@@ -186,7 +223,7 @@ async function finerThanKept(
     const builder = createPeakBuilder(channels, sampleRate, Math.max(binMs, 1000 / sampleRate));
     for await (const { samples, frames } of readWav(file, layout, firstFrame * frameBytes, endByte))
       builder.push(samples, frames);
-    return { ...builder.finish().level, fromMs: (firstFrame / sampleRate) * 1000 };
+    return { ...builder.finish(), fromMs: (firstFrame / sampleRate) * 1000 };
   });
   return read.catch((error: unknown) => {
     throw diskError(error, path);

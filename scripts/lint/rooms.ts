@@ -24,6 +24,7 @@ const shown = [
   'i18next',
   'react-i18next',
   'lucide-react',
+  'mediabunny',
 ] as const;
 
 /** Folders of main/ that the engine's entries join together; nothing beneath them may do so. */

@@ -123,6 +123,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     ...fakeLibraryHandlers(total, options.searches),
     ...fakeTranscriptHandlers(),
     'media.peaks': () => ({ state: 'impossible' }),
+    'media.handPeaks': ({ fromBin }) => ({ nextBin: fromBin }),
     'media.speech': () => ({ state: 'impossible' }),
     'transfers.window': ({ filter, offset, limit }) => {
       const found = transfers.filter((each) => transferFilterStates[filter].includes(each.state));
@@ -170,9 +171,9 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     'app.chooseFolder': () => ({ path: '/home/officer/Events' }),
     'services.save': () => sources,
     'network.save': () => sources,
-    'services.remove': ({ name }) => {
     'transfers.settings': () => transfersConfig,
     'transfers.configure': (input) => (transfersConfig = input.transfers),
+    'services.remove': ({ name }) => {
       sources = { ...sources, services: sources.services.filter((each) => each.name !== name) };
       return sources;
     },

@@ -2,15 +2,11 @@ import { copyFile, open, readFile, rm, truncate, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { requestSchemas } from '../../contract/requests.ts';
 import { systemClock } from '../../main/clock.ts';
 import { silentLog } from '../../main/log.ts';
-import {
-  coarsen,
-  createPeakBuilder,
-  finestBinMs,
-  speechSpans,
-  type PeakLevel,
-} from '../../main/media/peak-levels.ts';
+import { createPeakBuilder, finestBinMs, type PeakLevel } from '../../contract/sound-bins.ts';
+import { coarsen, speechSpans } from '../../main/media/peak-levels.ts';
 import { withPeakFile, writePeakFile } from '../../main/media/peak-file.ts';
 import { createPeaks, type PeakSource } from '../../main/media/peaks.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -19,7 +15,7 @@ import { writeWav } from '../support/wav.ts';
 function levelOf(samples: readonly number[], channels: number, binMs = 10): PeakLevel {
   const builder = createPeakBuilder(channels, 1000, binMs);
   builder.push(Float32Array.from(samples), samples.length / channels);
-  return builder.finish().level;
+  return builder.finish();
 }
 
 const listOf = (level: PeakLevel) =>
@@ -45,7 +41,7 @@ describe('peaks', () => {
         const builder = createPeakBuilder(1, 1000, 10);
         for (let at = 0; at < all.length; at += step)
           builder.push(Float32Array.from(all.slice(at, at + step)), Math.min(step, all.length - at));
-        expect(listOf(builder.finish().level)).toEqual(listOf(levelOf(all, 1)));
+        expect(listOf(builder.finish())).toEqual(listOf(levelOf(all, 1)));
       }),
     );
   });
@@ -229,14 +225,81 @@ describe('the maker of peaks', () => {
     if (speech.state === 'ready') expect(speech.channels[0]?.length).toBeGreaterThan(1);
   });
 
-  it('says when the sound cannot be decoded here, and does not try again', async () => {
-    const { peaks, source, untilMade } = await setUp((file) =>
-      copyFile(join(import.meta.dirname, '../../simulator/media/interview.mp4'), file),
-    );
-    const made = untilMade();
-    await peaks.speech(source);
-    await made;
-    expect(await peaks.speech(source)).toEqual({ state: 'impossible' });
-    expect(await peaks.window(source, whole)).toEqual({ state: 'impossible' });
+  describe('of sound that only a window decodes', () => {
+    async function setUpUnheard() {
+      const stand = await setUp((file) =>
+        copyFile(join(import.meta.dirname, '../../simulator/media/interview.mp4'), file),
+      );
+      const made = stand.untilMade();
+      await stand.peaks.speech(stand.source);
+      await made;
+      return stand;
+    }
+    const sha256 = 'ab'.repeat(32);
+    const pieceOf = (fromBin: number, seconds: number, isLast = false) => {
+      const { channels } = levelOf(
+        Array.from({ length: seconds * 1000 }, () => 0.5),
+        1,
+        finestBinMs,
+      );
+      return { sha256, fromBin, channels, isLast };
+    };
+
+    it('says so, with what was handed in so far', async () => {
+      const { peaks, source } = await setUpUnheard();
+      expect(await peaks.speech(source)).toEqual({ state: 'unheard', sha256, nextBin: 0 });
+      expect(await peaks.hand(source, pieceOf(0, 1))).toEqual({ nextBin: 100 });
+      expect(await peaks.window(source, whole)).toEqual({ state: 'unheard', sha256, nextBin: 100 });
+    });
+
+    it('keeps what was handed in to its end as it keeps its own', async () => {
+      const { peaks, source, heard } = await setUpUnheard();
+      await peaks.hand(source, pieceOf(0, 1));
+      await peaks.hand(source, pieceOf(100, 1, true));
+      expect(heard).toEqual([false]);
+      expect(await peaks.speech(source)).toEqual({ state: 'ready', channels: [[[0, 2000]]] });
+      const window = await peaks.window(source, whole);
+      expect(window).toMatchObject({ state: 'ready', binMs: 80 });
+      if (window.state === 'ready') expect(window.channels[0]?.max).toHaveLength(25);
+    });
+
+    it('leaves aside a piece that does not follow the last, and one of other channels', async () => {
+      const { peaks, source } = await setUpUnheard();
+      await peaks.hand(source, pieceOf(0, 1));
+      expect(await peaks.hand(source, pieceOf(0, 1, true))).toEqual({ nextBin: 100 });
+      expect(await peaks.hand(source, pieceOf(300, 1, true))).toEqual({ nextBin: 100 });
+      const { channels, ...piece } = pieceOf(100, 1, true);
+      expect(await peaks.hand(source, { ...piece, channels: [...channels, ...channels] })).toEqual({
+        nextBin: 100,
+      });
+      expect((await peaks.speech(source)).state).toBe('unheard');
+    });
+
+    it('takes nothing that was made from another file', async () => {
+      const { peaks, source } = await setUpUnheard();
+      const piece = { ...pieceOf(0, 1, true), sha256: 'cd'.repeat(32) };
+      await expect(peaks.hand(source, piece)).rejects.toMatchObject({ code: 'request-invalid' });
+    });
+
+    it('does not ask again for what the window cannot decode either', async () => {
+      const { peaks, source, untilMade } = await setUpUnheard();
+      const told = untilMade();
+      await peaks.hand(source, { sha256, fromBin: 0, channels: [], isLast: true });
+      await told;
+      expect(await peaks.speech(source)).toEqual({ state: 'impossible' });
+      expect(await peaks.window(source, whole)).toEqual({ state: 'impossible' });
+    });
+
+    it('crosses the bridge in bounded pieces only', () => {
+      const schema = requestSchemas['media.handPeaks'];
+      const chunk = { recordingId: 'a'.repeat(26), chunkId: 1 };
+      const isTaken = (piece: object) => schema.safeParse({ ...chunk, ...piece }).success;
+      expect(isTaken(pieceOf(0, 60))).toBe(true);
+      expect(isTaken(pieceOf(0, 120))).toBe(false);
+      const [channel] = pieceOf(0, 1).channels;
+      expect(isTaken({ ...pieceOf(0, 1), channels: Array.from({ length: 17 }, () => channel) })).toBe(false);
+      expect(isTaken({ ...pieceOf(0, 1), channels: [{ ...channel, min: new Int8Array(3) }] })).toBe(false);
+      expect(isTaken({ ...pieceOf(0, 1), channels: [{ ...channel, rms: [1, 2, 3] }] })).toBe(false);
+    });
   });
 });

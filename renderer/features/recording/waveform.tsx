@@ -59,7 +59,9 @@ export function Waveform({ recordingId, chunkId, fromMs, toMs, spanMs, lanes }: 
   return (
     <>
       <canvas ref={canvas} className="waveform" aria-hidden />
-      {isWide && value?.state === 'pending' && <span className="wave-word">{t('axis.wavePending')}</span>}
+      {isWide && (value?.state === 'pending' || value?.state === 'unheard') && (
+        <span className="wave-word">{t('axis.wavePending')}</span>
+      )}
       {isWide && value?.state === 'impossible' && (
         <span className="wave-word">{t('axis.waveImpossible')}</span>
       )}
