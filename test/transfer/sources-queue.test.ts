@@ -6,15 +6,19 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configSchema } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
+import { systemClock } from '../../main/clock.ts';
+import { startEngine } from '../../main/compose.ts';
+import { silentLog } from '../../main/log.ts';
 import { createStorageQueueSource } from '../../main/sources/storage-queue.ts';
 import { createSource } from '../../main/sources/sources.ts';
-import { temporaryCatalog } from '../support/catalog.ts';
+import { directNetwork } from '../support/direct-network.ts';
 import { recordingEvent } from '../support/events.ts';
-import { testIngest } from '../support/ingest.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { eventText, sourceContext } from '../support/source-context.ts';
 import { startAzurite, type Azurite } from '../support/azurite.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 const never = new AbortController().signal;
 let azurite: Azurite;
@@ -197,7 +201,7 @@ describe('storage-queue', () => {
     );
   });
 
-  it('puts each event into exactly one library when two share the queue', async () => {
+  it('puts each event into exactly one library when two engines share the queue', async () => {
     const { queue, config } = await newQueue();
     const events = Array.from({ length: 120 }, (_, at) =>
       recordingEvent({
@@ -207,18 +211,28 @@ describe('storage-queue', () => {
       }),
     );
     await Promise.all(events.map((event) => queue.sendMessage(base64(JSON.stringify(event)))));
-    const libraries = [temporaryCatalog(), temporaryCatalog()];
-    await Promise.all(
-      libraries.map((db) =>
-        createSource(config, { ...sourceContext(), accept: testIngest(db) }).drain(never),
+    const engines = await Promise.all(
+      [0, 1].map(async () =>
+        startEngine({
+          libraryDir: await tempFolder(),
+          config: configSchema.parse({ sources: [config] }),
+          clock: systemClock,
+          log: silentLog,
+          emit: () => undefined,
+          network: directNetwork(),
+          onLost: () => undefined,
+          isWorking: true,
+        }),
       ),
     );
-    const idsOf = (at: number): string[] =>
-      (libraries[at]?.prepare('SELECT event_id AS id FROM events').all() as { id: string }[]).map(
-        ({ id }) => id,
-      );
-    const [one, other] = [idsOf(0), idsOf(1)];
+    await Promise.all(engines.map(({ sources }) => sources.drain(never)));
+    const [one = [], other = []] = engines.map(({ db }) =>
+      db.prepare<[], string>('SELECT event_id FROM events').pluck().all(),
+    );
+    const rows = engines.map(({ db }) => db.prepare('SELECT count(*) FROM recordings').pluck().get());
+    await Promise.all(engines.map((engine) => engine.stop()));
     expect(new Set([...one, ...other]).size).toBe(120);
+    expect(rows).toEqual([one.length, other.length]);
     expect(one.length + other.length).toBe(120);
     expect(Math.min(one.length, other.length)).toBeGreaterThan(0);
     expect(await waiting(queue)).toBe(0);
