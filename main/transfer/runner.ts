@@ -70,7 +70,7 @@ export function createRunner(room: Room): Runner {
   async function settle(current: Running, error: ArchiveError): Promise<Wait | null> {
     const { job, ending } = current;
     if (ending.signal.aborted && error.code === 'cancelled') return settleEnded(current);
-    if (isDropped(error.code, job)) await dropPartial({ ...deps, disk: room.disk }, job.id);
+    if (isDropped(error.code, job)) await drop(job.id);
     const failures = failuresAfter(error.code, job, hasProgress(current));
     const { serverAt } = error.context;
     if (typeof serverAt === 'number') room.time.hear(serverAt);
@@ -114,17 +114,23 @@ export function createRunner(room: Room): Runner {
     return null;
   }
 
+  /** A file that cannot be removed now is written over by the next try, which no journal lets trust it, or is an orphan at the next start. */
+  async function drop(id: number): Promise<void> {
+    try {
+      await dropPartial({ ...deps, disk: room.disk }, id);
+    } catch (thrown) {
+      log.warn('transfer.partial-stays', { transfer: id, code: toArchiveError(thrown).code });
+    }
+  }
+
   async function dropIfCancelled(id: number): Promise<void> {
-    if (readStates(db, [id])[0]?.state === 'cancelled') await dropPartial({ ...deps, disk: room.disk }, id);
+    if (readStates(db, [id])[0]?.state === 'cancelled') await drop(id);
   }
 
   return {
     run,
     forget(ids) {
-      for (const id of ids)
-        dropIfCancelled(id).catch((thrown: unknown) =>
-          log.warn('transfer.partial-stays', { transfer: id, code: toArchiveError(thrown).code }),
-        );
+      for (const id of ids) void dropIfCancelled(id);
     },
     progress(id) {
       const current = running.get(id);

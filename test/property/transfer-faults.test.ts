@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Fault } from '../../simulator/simulator.ts';
+import { faultyDisk } from '../support/faulty-disk.ts';
 import { transferRig } from '../support/transfer-rig.ts';
 
 const mib = 1 << 20;
@@ -34,6 +35,11 @@ const fault: fc.Arbitrary<Fault> = fc
         { kind: 'redirect', to: 'redirect-host' },
         { kind: 'redirect', to: 'loop' },
         { kind: 'redirect', to: 'foreign' },
+        { kind: 'redirect', to: 'plain-http' },
+        { kind: 'redirect', to: 'redirect-host', hops: 3 },
+        { kind: 'throttled', retryAfter: { dateInSeconds: 50 } },
+        { kind: 'unavailable', retryAfter: { seconds: 1 } },
+        { kind: 'flip', atByte: 1 },
       ),
     ),
     timing,
@@ -56,3 +62,39 @@ it('any few faults in any order end in the right bytes', { timeout: 120_000 }, a
   );
   expect(rig.simulator.requests.leaks()).toEqual([]);
 });
+
+it(
+  'a disk that fails at any call, with any one fault of the service, ends in the right bytes',
+  { timeout: 120_000 },
+  async () => {
+    const limits = { segmentThresholdBytes: 2 * mib, checkpointBytes: mib / 2, uncommittedBytes: mib };
+    let trouble = { after: Infinity, times: 0, errno: 'EIO' };
+    // Antivirus and backup hold files, volumes fill up, cables come loose.
+    const disk = faultyDisk(() => {
+      trouble.after -= 1;
+      if (trouble.after >= 0 || trouble.times <= 0) return null;
+      trouble.times -= 1;
+      return trouble.errno;
+    });
+    const rig = await transferRig({ limits, disk });
+    await rig.transfers.start();
+    const troubles = fc.record({
+      after: fc.nat(60),
+      times: fc.integer({ min: 1, max: 5 }),
+      errno: fc.constantFrom('ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EPERM', 'EBUSY', 'EACCES', 'ENOENT'),
+    });
+    await fc.assert(
+      fc.asyncProperty(troubles, fc.array(fault, { maxLength: 1 }), async (next, faults) => {
+        trouble = { ...next };
+        const [chunk] = rig.publish({ format: 'wav', chunks: [{ big: bytes, faults }] }).chunks;
+        await rig.settle();
+        trouble.times = 0;
+        await rig.settle();
+        expect(rig.row(chunk?.documentId ?? '')).toMatchObject({ state: 'archived' });
+        expect(rig.row(chunk?.documentId ?? '', 'metadata')).toMatchObject({ state: 'archived' });
+        expect(rig.digestOf(chunk?.documentId ?? '')).toBe(await chunk?.content.sha256());
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  },
+);

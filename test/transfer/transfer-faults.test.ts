@@ -57,6 +57,8 @@ const once: [string, Fault[]][] = [
   ['JSON as 200', [{ kind: 'json' }]],
   ['gzip although none was asked', [{ kind: 'gzip' }]],
   ['redirect', [{ kind: 'redirect', to: 'redirect-host', times: Infinity }]],
+  ['redirect chain', [{ kind: 'redirect', to: 'redirect-host', hops: 4, times: Infinity }]],
+  ['redirect to http, for a while', [{ kind: 'redirect', to: 'plain-http', times: 2 }]],
   ['redirect loop, for a while', [{ kind: 'redirect', to: 'loop', times: 2 }]],
   ['foreign redirect, for a while', [{ kind: 'redirect', to: 'foreign', times: 2 }]],
   ['flipped byte in the header, once', [{ kind: 'flip', atByte: 2 }]],
@@ -163,7 +165,64 @@ describe('what does not pass is told and does not block the rest', () => {
   });
 });
 
+describe('what only people can mend', () => {
+  it('401 for ever is told, asked again now and then, and ends by itself once the key is right', async () => {
+    const rig = await transferRig({ limits: { patienceFailures: 3 } });
+    const faults = [{ kind: 'unauthorized' as const, body: 'empty' as const, times: Infinity }];
+    const id = rig.publish({ chunks: [{ faults }] }).chunks[0]?.documentId ?? '';
+    await rig.transfers.start();
+    await rig.settle(3_600_000);
+    expect(rig.row(id)).toMatchObject({ state: 'waiting', code: 'auth-rejected', httpStatus: 401 });
+    const asked = rig.row(id).attemptCount;
+    expect(asked).toBeGreaterThan(3);
+    expect(asked).toBeLessThan(40);
+    rig.simulator.clearFaults(id);
+    await rig.settle(3_600_000);
+    expect(rig.row(id).state).toBe('archived');
+  });
+
+  it('a name that is not found is no reason to give up', async () => {
+    const rig = await transferRig();
+    const [chunk] = rig.publish({ chunks: [{}] }).chunks;
+    const id = chunk?.documentId ?? '';
+    rig.service.contentHosts = [...rig.service.contentHosts, 'gone.invalid'];
+    const place = rig.db.prepare('UPDATE chunks SET content_location = ?');
+    place.run('https://gone.invalid/v1/objects/x/content/video');
+    await rig.transfers.start();
+    await rig.settle(60_000);
+    expect(rig.row(id)).toMatchObject({ state: 'waiting', code: 'name-not-resolved' });
+    place.run(chunk?.content.location);
+    await rig.settle();
+    expect(rig.digestOf(id)).toBe(await chunk?.content.sha256());
+  });
+});
+
 describe('stalls', () => {
+  it('a drip that cannot make it is ended, and another connection goes on where it was', async () => {
+    const rig = await transferRig({ limits: smallLimits });
+    const faults = [{ kind: 'drip' as const, bytesPerSecond: 20_000 }];
+    const pressed = rig.publish({ format: 'wav', chunks: [{ big: mib, faults }] }, 60_000).chunks[0];
+    const codes = (id = ''): unknown[] =>
+      rig.db
+        .prepare(
+          `SELECT a.code FROM attempts a JOIN transfers t ON t.id = a.transfer JOIN chunks c ON c.id = t.chunk
+           WHERE c.document_id = ? AND t.kind = 'content' ORDER BY a.id`,
+        )
+        .pluck()
+        .all(id);
+    await rig.transfers.start();
+    const isHome = (id = ''): boolean => rig.row(id).state === 'archived';
+    const giveUpAt = performance.now() + 60_000;
+    // Half a minute of the engine's time passes while a few bytes drip.
+    while (!isHome(pressed?.documentId) && performance.now() < giveUpAt) {
+      rig.clock.advance(5000);
+      for (let turns = 0; turns < 200; turns += 1) await turn();
+    }
+    expect(codes(pressed?.documentId)).toContain('stalled');
+    await rig.settle();
+    expect(rig.digestOf(pressed?.documentId ?? '')).toBe(await pressed?.content.sha256());
+  });
+
   it('ends a connection that brings nothing and goes on where it was', async () => {
     const { rig, id, want } = await fetchWith([{ kind: 'stall', atByte: mib + 500 * kib }]);
     await rig.simulator.requests.waitFor((entry) => entry.faults.includes('stall'));
