@@ -1,3 +1,5 @@
+import { playerKeysWith, type PlayerKeys } from '../features/shared/player-keys.ts';
+
 /** Where texts survive the window; `localStorage` in the product. */
 export interface TextStore {
   getItem(key: string): string | null;
@@ -17,6 +19,7 @@ export interface Preferences {
   language: string | null;
   /** Single letters as commands; some people speak or type them by accident (WCAG 2.1.4). */
   hasLetterKeys: boolean;
+  playerKeys: PlayerKeys;
   /** Widths in px by column. */
   columnWidths: Readonly<Record<string, number>>;
   /** Ids of the list's columns in their order; null is the first choice. */
@@ -25,6 +28,8 @@ export interface Preferences {
   hasFacets: boolean;
   facetsWidth: number;
   hasHistogram: boolean;
+  /** The list as a plain table, page by page. */
+  isPaged: boolean;
   /** Filters of the side panel that are folded. */
   foldedFacets: readonly string[];
 }
@@ -41,12 +46,14 @@ const defaults: Preferences = {
   density: 'compact',
   language: null,
   hasLetterKeys: true,
+  playerKeys: playerKeysWith({}),
   columnWidths: {},
   columns: null,
   previewWidth: 340,
   hasFacets: true,
   facetsWidth: 220,
   hasHistogram: true,
+  isPaged: false,
   foldedFacets: ['kind', 'service', 'format', 'type', 'channel'],
 };
 
@@ -73,12 +80,14 @@ function read(texts: TextStore): Preferences {
     density: densities.find((density) => density === kept['density']) ?? defaults.density,
     language: typeof kept['language'] === 'string' ? kept['language'] : null,
     hasLetterKeys: kept['hasLetterKeys'] !== false,
+    playerKeys: playerKeysWith(kept['playerKeys']),
     columnWidths: readWidths(kept['columnWidths']),
     columns: readNames(kept['columns']),
     previewWidth: readWidth(kept['previewWidth']) ?? defaults.previewWidth,
     hasFacets: kept['hasFacets'] !== false,
     facetsWidth: readWidth(kept['facetsWidth']) ?? defaults.facetsWidth,
     hasHistogram: kept['hasHistogram'] !== false,
+    isPaged: kept['isPaged'] === true,
     foldedFacets: readNames(kept['foldedFacets']) ?? defaults.foldedFacets,
   };
 }

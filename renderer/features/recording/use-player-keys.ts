@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useWindow } from '../../store/window-store.ts';
+import { commandOf, keyOf, type PlayerCommand } from '../shared/player-keys.ts';
 import { rates, type Playback } from './playback.ts';
 import { axisAtRecorded, type Timeline } from './timeline.ts';
 
@@ -15,11 +16,17 @@ export interface MarkerKeys {
 /** Keys of the player; they work wherever the focus is, except where typing or choosing needs them. */
 export function usePlayerKeys(playback: Playback, timeline: Timeline, marking: MarkerKeys) {
   const hasLetterKeys = useWindow((state) => state.preferences.hasLetterKeys);
+  const keys = useWindow((state) => state.preferences.playerKeys);
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (isTakenBy(event.target, event.key)) return;
-    if (/^[a-z0-9,.[\]{}]$/i.test(event.key) && !hasLetterKeys) return;
-    if (act(event.key, playback, timeline, marking)) event.preventDefault();
+    if (event.key.length === 1 && event.key !== ' ' && !hasLetterKeys) return;
+    const command = commandOf(keys, inReadingDirection(keyOf(event) ?? ''));
+    if (command !== undefined) act(command, playback, marking);
+    else if (/^[0-9]$/.test(event.key))
+      playback.seek(axisAtRecorded(timeline, (timeline.recordedMs * Number(event.key)) / 10));
+    else return;
+    event.preventDefault();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKeyDown(event);
@@ -28,41 +35,38 @@ export function usePlayerKeys(playback: Playback, timeline: Timeline, marking: M
   }, []);
 }
 
-function act(key: string, playback: Playback, timeline: Timeline, marking: MarkerKeys): boolean {
+function act(command: PlayerCommand, playback: Playback, marking: MarkerKeys): void {
   const { isPlaying, isMuted, rate } = playback.snapshot();
-  const forward = document.documentElement.dir === 'rtl' ? -1 : 1;
   const toggle = () => (isPlaying ? playback.pause() : playback.play());
   const step = (ms: number) => {
     playback.pause();
     playback.skip(ms);
   };
-  if (/^[0-9]$/.test(key)) {
-    playback.seek(axisAtRecorded(timeline, (timeline.recordedMs * Number(key)) / 10));
-    return true;
-  }
-  if (key === 'L') {
-    playback.markLoop();
-    return true;
-  }
-  const actions: Record<string, () => void> = {
-    ' ': toggle,
-    k: toggle,
-    j: () => playback.skip(-10_000),
-    l: () => playback.skip(10_000),
-    ArrowLeft: () => playback.skip(-5000 * forward),
-    ArrowRight: () => playback.skip(5000 * forward),
-    ',': () => step(-frameMs),
-    '.': () => step(frameMs),
-    m: () => marking.mark(),
-    '{': () => marking.goToMarker(-1),
-    '}': () => marking.goToMarker(1),
-    s: () => playback.setMuted(!isMuted),
-    '[': () => playback.setRate(neighbour(rate, -1)),
-    ']': () => playback.setRate(neighbour(rate, 1)),
+  const actions: Record<PlayerCommand, () => void> = {
+    play: toggle,
+    playToo: toggle,
+    back10: () => playback.skip(-10_000),
+    forward10: () => playback.skip(10_000),
+    back5: () => playback.skip(-5000),
+    forward5: () => playback.skip(5000),
+    frameBack: () => step(-frameMs),
+    frameForward: () => step(frameMs),
+    mark: () => marking.mark(),
+    markerBack: () => marking.goToMarker(-1),
+    markerForward: () => marking.goToMarker(1),
+    mute: () => playback.setMuted(!isMuted),
+    slower: () => playback.setRate(neighbour(rate, -1)),
+    faster: () => playback.setRate(neighbour(rate, 1)),
+    loop: () => playback.markLoop(),
   };
-  const action = actions[key.length === 1 ? key.toLowerCase() : key];
-  action?.();
-  return action !== undefined;
+  actions[command]();
+}
+
+const mirrored: Readonly<Record<string, string>> = { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' };
+
+/** Time runs with the reading direction, so the arrows do. */
+function inReadingDirection(key: string): string {
+  return document.documentElement.dir === 'rtl' ? (mirrored[key] ?? key) : key;
 }
 
 function neighbour(rate: number, by: -1 | 1): number {

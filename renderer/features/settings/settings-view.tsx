@@ -8,6 +8,7 @@ import { useWindow } from '../../store/window-store.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { KeyMap } from '../shared/key-map.tsx';
 import { LimitsSection } from './limits-section.tsx';
+import { PlayerKeysSection } from './player-keys-section.tsx';
 import { ScrubSection } from './scrub-section.tsx';
 import './settings.css';
 
@@ -61,6 +62,7 @@ export function SettingsView() {
           <KeyMap />
         </section>
         <LimitsSection />
+        <PlayerKeysSection />
         <ScrubSection />
         <About />
       </div>

@@ -1,4 +1,6 @@
 import { useWords } from '../../i18n/use-words.ts';
+import { useWindow } from '../../store/window-store.ts';
+import { keyLabel, type PlayerCommand } from './player-keys.ts';
 
 const everywhere = [
   ['/', 'search'],
@@ -23,27 +25,38 @@ const inLists = [
   ['Shift+F10', 'menu'],
 ] as const;
 
-const inPlayer = [
-  ['Space', 'play'],
-  ['← →', 'seek'],
-  ['J K L', 'jkl'],
-  [', .', 'frame'],
+/** What player keys do, with the commands whose keys are told together. */
+const inPlayer: readonly (readonly [keys: readonly PlayerCommand[] | string, what: PlayerWord])[] = [
+  [['play'], 'play'],
+  [['back5', 'forward5'], 'seek'],
+  [['back10', 'playToo', 'forward10'], 'jkl'],
+  [['frameBack', 'frameForward'], 'frame'],
   ['0 … 9', 'tenths'],
-  ['M', 'marker'],
-  ['{ }', 'markerStep'],
-  ['S', 'mute'],
-  ['[ ]', 'speed'],
-  ['Shift+L', 'loop'],
+  [['mark'], 'marker'],
+  [['markerBack', 'markerForward'], 'markerStep'],
+  [['mute'], 'mute'],
+  [['slower', 'faster'], 'speed'],
+  [['loop'], 'loop'],
   ['+ −', 'zoom'],
-] as const;
+];
+type PlayerWord =
+  'play' | 'seek' | 'jkl' | 'frame' | 'tenths' | 'marker' | 'markerStep' | 'mute' | 'speed' | 'loop' | 'zoom';
 
 /** Every key that does something. */
 export function KeyMap() {
   const { t } = useWords();
+  const playerKeys = useWindow((state) => state.preferences.playerKeys);
+  const playing = inPlayer.map(
+    ([keys, what]) =>
+      [
+        typeof keys === 'string' ? keys : keys.map((command) => keyLabel(playerKeys[command])).join(' '),
+        what,
+      ] as const,
+  );
   const groups = [
     ['everywhere', everywhere],
     ['inLists', inLists],
-    ['inPlayer', inPlayer],
+    ['inPlayer', playing],
   ] as const;
   return (
     <div className="key-map">
