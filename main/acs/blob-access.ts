@@ -6,7 +6,7 @@ import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure
 import type { SourceConfig } from '../../contract/config.ts';
 import type { Network } from '../network/network.ts';
 import { overNetwork } from './cloud-network.ts';
-import { plainUrl } from './hosts.ts';
+import { isBlobHost, plainUrl } from './hosts.ts';
 import { parseStorageAccount } from './storage-account.ts';
 
 /** A configured container. */
@@ -70,10 +70,7 @@ export function findBlob(
 
 /** Says whether a location is a container's, configured or not: no signature of the service may go there. */
 export function isBlobLocation(location: string): boolean {
-  const host = plainUrl(location)?.hostname ?? '';
-  return /\.blob\.(storage\.azure\.net|core\.(windows\.net|chinacloudapi\.cn|usgovcloudapi\.net))$/.test(
-    host,
-  );
+  return isBlobHost(plainUrl(location)?.hostname ?? '');
 }
 
 /** Says whether a chunk lies in own storage, where the service's time limit does not hold. */

@@ -21,6 +21,8 @@ export function checkLocation(location: string, patterns: readonly string[], end
   if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
     throw new ArchiveError('endpoint-insecure', { context });
   }
+  // Storage takes no signature of the service, whatever a list of hosts says.
+  if (isBlobHost(url.hostname)) throw new ArchiveError('host-not-allowed', { context });
   if (url.origin !== endpoint.origin && !patterns.some((pattern) => isMatch(url, pattern))) {
     throw new ArchiveError('host-not-allowed', { context });
   }
@@ -62,6 +64,13 @@ function isPlainName(hostname: string): boolean {
 /** Says whether a host name or address, as URL.hostname spells it, can only be this computer. */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Says whether a host is one of blob storage, in any cloud. */
+export function isBlobHost(hostname: string): boolean {
+  return /\.blob\.(storage\.azure\.net|core\.(windows\.net|chinacloudapi\.cn|usgovcloudapi\.net))$/.test(
+    hostname,
+  );
 }
 
 function isMatch(url: URL, pattern: string): boolean {

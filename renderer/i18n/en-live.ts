@@ -24,6 +24,9 @@ export const enLive = {
   more: 'More options',
   order: 'Order of the channels',
   orderHint: 'One participant a line, by identifier or +number; five at most, for one channel each.',
+  affinity: 'Channels of certain participants',
+  affinityHint:
+    'One a line: a channel from 0 to 4, an equals sign, an identifier or +number. For example 0 = +15550100123.',
   callback: 'Address for changes of state',
   callbackHint:
     'The public address that reaches a webhook of Archivolt; changes then show here by themselves.',

@@ -25,6 +25,11 @@ describe('the Live view', () => {
     await person.selectOptions(screen.getByLabelText('Content'), 'Sound');
     await person.selectOptions(screen.getByLabelText('Channels'), 'One for each participant');
     await person.selectOptions(screen.getByLabelText('Format'), 'wav');
+    await person.click(screen.getByText('More options'));
+    await person.type(
+      screen.getByLabelText('Channels of certain participants'),
+      ' 1 = +15550100123{Enter}{Enter}nonsense',
+    );
     await person.click(screen.getByLabelText('Start paused'));
     await person.click(screen.getByRole('button', { name: 'Start recording' }));
     expect(asked(shown, 'live.start')).toEqual([
@@ -36,6 +41,10 @@ describe('the Live view', () => {
           channel: 'unmixed',
           format: 'wav',
           pauseOnStart: true,
+          channelAffinity: [
+            { channel: 1, participant: '+15550100123' },
+            { channel: -1, participant: 'nonsense' },
+          ],
         },
       },
     ]);

@@ -7,6 +7,15 @@ import { codeOf } from '../support/code-of.ts';
 const endpoint = new URL('https://contoso.communication.azure.com/');
 const path = '/v1/objects/0-eus-d4-1/content/video';
 
+it('lets no signature of the service go to blob storage, whatever the list says', () => {
+  const patterns = ['*.blob.core.windows.net', 'contoso.blob.core.usgovcloudapi.net'];
+  for (const host of ['contoso.blob.core.windows.net', 'contoso.blob.core.usgovcloudapi.net'])
+    expect(isLocationAllowed(`https://${host}/recordings/0-audio.wav`, patterns, endpoint)).toBe(false);
+  expect(isLocationAllowed(`https://blob.core.windows.net.example${path}`, ['*.net.example'], endpoint)).toBe(
+    true,
+  );
+});
+
 describe('checkLocation', () => {
   it.each([
     `https://us-storage.asm.skype.com${path}`,

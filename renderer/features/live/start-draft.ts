@@ -20,6 +20,8 @@ export interface StartDraft {
   format: string;
   pauseOnStart: boolean;
   order: string;
+  /** Lines of channel = participant. */
+  affinity: string;
   callback: string;
   storage: string;
 }
@@ -32,6 +34,7 @@ export const emptyDraft: StartDraft = {
   format: '',
   pauseOnStart: false,
   order: '',
+  affinity: '',
   callback: '',
   storage: '',
 };
@@ -50,9 +53,17 @@ export function requestOf(draft: StartDraft): StartRecording {
   if (draft.pauseOnStart) request.pauseOnStart = true;
   const order = draft.order.split('\n').map((line) => line.trim());
   if (order.some((line) => line !== '')) request.channelOrder = order.filter((line) => line !== '');
+  const affinity = draft.affinity.split('\n').filter((line) => line.trim() !== '');
+  if (affinity.length > 0) request.channelAffinity = affinity.map(affinityOf);
   if (draft.callback.trim() !== '') request.callbackUri = draft.callback.trim();
   if (draft.storage.trim() !== '') request.storageContainer = draft.storage.trim();
   return request;
+}
+
+/** A line that names no channel gets one that cannot be, and is refused with that reason. */
+function affinityOf(line: string): { channel: number; participant: string } {
+  const [, channel, participant] = /^\s*(\d+)\s*=\s*(.+?)\s*$/.exec(line) ?? [];
+  return { channel: channel === undefined ? -1 : Number(channel), participant: participant ?? line.trim() };
 }
 
 /** Why a start was not sent, where that is what failed. */

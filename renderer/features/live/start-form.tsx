@@ -129,6 +129,13 @@ function MoreOptions({ draft, change }: PartProps) {
           onChange={(order) => change({ order })}
         />
         <TextLine
+          isLong
+          label={t('live.affinity')}
+          hint={t('live.affinityHint')}
+          value={draft.affinity}
+          onChange={(affinity) => change({ affinity })}
+        />
+        <TextLine
           label={t('live.callback')}
           hint={t('live.callbackHint')}
           value={draft.callback}
