@@ -84,6 +84,10 @@ export interface ShellRequests {
   /** A table of people: text with separated columns. */
   'app.chooseListFile': (input: None) => { path: string | null };
   'app.chooseFolder': (input: None) => { path: string | null };
+  /** Makes verified copies with their digests beside them, to be dragged out of the window; on record as an export. */
+  'app.prepareDrag': (input: { ids: string[] }) => { key: string; names: string[] };
+  /** Hands them to the system, while the button of the mouse is down. */
+  'app.startDrag': (input: { key: string }) => null;
   /** `replaces` is the id of what is edited; an empty secret then keeps the old one. */
   'services.save': (input: { service: ServiceConfig; replaces: string | null }) => SourcesView;
   'services.remove': (input: { name: string }) => SourcesView;
@@ -179,6 +183,8 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'app.chooseEventFiles': none,
   'app.chooseListFile': none,
   'app.chooseFolder': none,
+  'app.prepareDrag': z.strictObject({ ids: z.array(recordingId).min(1).max(100) }),
+  'app.startDrag': z.strictObject({ key: z.uuid() }),
   'services.save': z.strictObject({ service: serviceDraftSchema, replaces: z.string().nullable() }),
   'services.remove': z.strictObject({ name: z.string().min(1).max(80) }),
   'sources.save': z.strictObject({ source: sourceDraftSchema, replaces: z.string().nullable() }),
@@ -198,6 +204,8 @@ export const shellChannels: readonly (keyof ShellRequests)[] = [
   'app.chooseEventFiles',
   'app.chooseListFile',
   'app.chooseFolder',
+  'app.prepareDrag',
+  'app.startDrag',
   'services.save',
   'services.remove',
   'sources.save',

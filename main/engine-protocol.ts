@@ -20,6 +20,8 @@ export interface MediaFile {
 export interface InternalRequests {
   /** Fails with `recording-unknown` for ids that do not exist or hold no archived content, `file-missing` when it is gone. */
   'media.locate': (input: { recordingId: string; chunkId: number }) => MediaFile;
+  /** Copies contents of recordings into a folder of main's own; answers the paths, that of the sidecar last. */
+  'exports.copyOut': (input: { ids: string[]; into: string }) => string[];
   /** What can wait does not run on a battery. */
   'power.tell': (input: { isOnBattery: boolean }) => null;
 }

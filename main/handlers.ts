@@ -70,6 +70,7 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'media.peaks': (input) => parts.peaks.window(peakSource(parts, input), input),
     'media.speech': (input) => parts.peaks.speech(peakSource(parts, input)),
     'media.handPeaks': (input) => parts.peaks.hand(peakSource(parts, input), input),
+    'exports.copyOut': ({ ids, into }) => parts.exports.copyOut(ids, into, userName()),
     'power.tell': ({ isOnBattery }) => {
       parts.tellPower(isOnBattery);
       return null;

@@ -21,6 +21,7 @@ import type { Log } from '../log.ts';
 import type { Digester } from '../archive/digest.ts';
 import { compareExports } from './compare.ts';
 import type { ExportDisk } from './copy-file.ts';
+import { copyOut } from './copy-out.ts';
 import { removeCuts } from './items.ts';
 import { removeExport, runExport } from './run-export.ts';
 import { preflightOf, selectItems } from './select.ts';
@@ -43,6 +44,8 @@ export interface Exports {
   /** Puts an export on record and begins; one that already fills this folder goes on instead. @throws ArchiveError as {@link preflight} */
   start(order: ExportOrder): ExportView;
   list(limit: number): ExportView[];
+  /** Copies for dragging out of the window, in a folder of their own. @returns their paths; as copyOut throws */
+  copyOut(ids: readonly string[], into: string, by: string | null): Promise<string[]>;
   /** Beside another one, or beside what the same order would hold now. @throws ArchiveError usage; as {@link preflight} */
   compare(id: string, other: string | null): ExportComparison;
   /** Stops after the block in hand; all that is done is kept. */
@@ -70,7 +73,7 @@ export function createExports(deps: ExportsDeps): Exports {
   const ends = new Map<string, Promise<void>>();
   /** Jobs run one after another: two at once would only make the disk seek. */
   let last: Promise<void> = Promise.resolve();
-  let isStopping = false;
+  const stopping = new AbortController();
 
   function enqueue(job: ExportJob): void {
     if (running.has(job.id)) return;
@@ -111,7 +114,7 @@ export function createExports(deps: ExportsDeps): Exports {
 
   async function settleStopped(job: ExportJob, current: Running, error: ArchiveError): Promise<void> {
     // A stop of the whole engine leaves the job running on record: the next start takes it up.
-    if (isStopping && error.code === 'cancelled') return;
+    if (stopping.signal.aborted && error.code === 'cancelled') return;
     if (current.as === 'cancelled') {
       await takeBack(job).catch((thrown: unknown) => {
         log.error('export.not-removed', { code: toArchiveError(thrown).code, cause: thrown });
@@ -167,6 +170,11 @@ export function createExports(deps: ExportsDeps): Exports {
       return view(job.id);
     },
     list: (limit) => listExports(db, limit),
+    async copyOut(ids, into, by) {
+      const { id, paths } = await copyOut(ids, into, by, { ...deps, signal: stopping.signal });
+      deps.onChanged(id);
+      return paths;
+    },
     compare: (id, other) => compareExports(db, id, other),
     pause(id) {
       const current = running.get(id);
@@ -205,7 +213,7 @@ export function createExports(deps: ExportsDeps): Exports {
       }
     },
     async stop() {
-      isStopping = true;
+      stopping.abort(new ArchiveError('cancelled'));
       for (const { ending } of running.values()) ending.abort(new ArchiveError('cancelled'));
       await last;
     },

@@ -3,6 +3,7 @@ import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from '
 import { ArchiveError, type Result } from '../../contract/error.ts';
 import type { SourcesView } from '../../contract/views.ts';
 import type { ShellHandlers } from './dispatch.ts';
+import { createDragOut } from './drag-out.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { GivenPaths } from './given-paths.ts';
 import type { Settings } from './settings.ts';
@@ -29,6 +30,7 @@ export function makeShellHandlers({
     given.add(paths);
     return paths;
   };
+  const dragOut = createDragOut(engine, app.getPath('userData'), window);
   const view = async (): Promise<SourcesView> => {
     return viewSources(settings, await engine.request('sources.list', {}));
   };
@@ -79,6 +81,8 @@ export function makeShellHandlers({
       const paths = await choose(window(), { properties: ['openDirectory', 'createDirectory'] });
       return { path: paths[0] ?? null };
     },
+    'app.prepareDrag': ({ ids }) => dragOut.prepare(ids),
+    'app.startDrag': ({ key }) => dragOut.start(key),
     'services.save': ({ service, replaces }) => apply(settings.saveService(service, replaces)),
     'services.remove': ({ name }) => apply(settings.removeService(name)),
     'sources.save': ({ source, replaces }) => apply(settings.saveSource(source, replaces)),

@@ -137,6 +137,11 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     'exports.resume': () => null,
     'exports.cancel': () => null,
     'exports.compare': () => fakeComparison(),
+    'app.prepareDrag': () => ({
+      key: '00000000-0000-4000-8000-000000000009',
+      names: ['call.wav', 'call.wav.sha256'],
+    }),
+    'app.startDrag': () => null,
     'transfers.summary': summary,
     'transfers.pauseAll': () => {
       isPaused = true;

@@ -5,10 +5,14 @@ import { useRequest } from '../../bridge/use-request.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { DragOut } from '../exports/drag-out.tsx';
 import { LabelDialog } from '../labels/label-dialog.tsx';
 
 /** The longest list of ids that one request takes; more are reached by selecting all that match. */
 const mostIds = 10_000;
+
+/** More are exported as a bag. */
+const mostDragged = 20;
 
 /** What commands act on: the selection, or all that match. Null when nothing is selected. */
 function useTarget(): RecordingTarget | null {
@@ -50,6 +54,7 @@ export function SelectionBar({ total }: { total: number }) {
           <Button isSmall look="plain" onPress={() => select(new Set())}>
             {t('labels.clear')}
           </Button>
+          {'ids' in target && target.ids.length <= mostDragged && <DragOut ids={target.ids} />}
           <Button isSmall icon={<Tags size={14} />} onPress={() => setLabelling(true)}>
             {t('labels.open')}
           </Button>

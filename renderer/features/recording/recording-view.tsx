@@ -10,6 +10,7 @@ import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { AnnotationsPanel } from '../labels/annotations-panel.tsx';
+import { DragOut } from '../exports/drag-out.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { Instant } from '../shared/instant.tsx';
 import { ParticipantNames } from '../shared/participants.tsx';
@@ -156,6 +157,7 @@ function RecordingHead({ detail, timeline }: { detail: RecordingDetail; timeline
         <FixityBadges id={detail.id} />
       </div>
       <StateMark state={detail.state} />
+      {detail.archivedChunkCount > 0 && <DragOut ids={[detail.id]} />}
       <Button icon={<FolderOpen size={14} />} onPress={() => void show.run({ id: detail.id })}>
         {t('common.showInFolder')}
       </Button>
