@@ -18,6 +18,8 @@ export const arColumns: Translated<typeof enColumns> = {
   earlier: 'نقل {{column}} نحو البداية',
   later: 'نقل {{column}} نحو النهاية',
   roomy: 'صفوف أعلى',
+  paged: 'صفحات بدل التمرير',
+  pagedHint: 'جدول بسيط، صفحة بعد صفحة، لقارئات الشاشة وللبحث في نص الصفحة.',
   reset: 'كما في البداية',
 };
 
@@ -69,5 +71,8 @@ export const arLibrary: Translated<typeof enLibrary> = {
   copyId: 'نسخ المعرّف',
   copyRows: 'نسخ كصفوف جدول',
   commands: 'أوامر التسجيل',
+  chosen: 'مختار',
+  choose: 'اختيار تسجيل {{start}}',
+  openOf: 'فتح تسجيل {{start}}',
   loadingRow: 'جارٍ تحميل الصف',
 };

@@ -15,6 +15,8 @@ export const enColumns = {
   earlier: 'Move {{column}} towards the start',
   later: 'Move {{column}} towards the end',
   roomy: 'Higher rows',
+  paged: 'Pages instead of scrolling',
+  pagedHint: 'A plain table, one page at a time, for screen readers and for finding text in the page.',
   reset: 'As at first',
 } as const;
 
@@ -52,5 +54,8 @@ export const enLibrary = {
   copyId: 'Copy id',
   copyRows: 'Copy as table rows',
   commands: 'Commands for the recording',
+  chosen: 'Chosen',
+  choose: 'Choose the recording of {{start}}',
+  openOf: 'Open the recording of {{start}}',
   loadingRow: 'Loading the row',
 } as const;

@@ -32,6 +32,28 @@ describe('the library', () => {
     expect(limits.length).toBeLessThan(8);
   });
 
+  it('is a plain table of one page where that was chosen', async () => {
+    const { person } = showWindow({ recordings: 120 });
+    await grid();
+    await person.click(screen.getByRole('button', { name: 'Columns of the list' }));
+    await person.click(await screen.findByRole('checkbox', { name: 'Pages instead of scrolling' }));
+    await person.keyboard('{Escape}');
+    const table = await screen.findByRole('table', { name: 'Recordings' });
+    expect(screen.queryByRole('grid')).toBeNull();
+    expect(within(table).getAllByRole('row')).toHaveLength(51);
+    await person.click(screen.getByRole('button', { name: 'Next page' }));
+    await person.click(screen.getByRole('button', { name: 'Next page' }));
+    expect(screen.getByText('101–120 of 120')).toBeDefined();
+    const rows = within(table).getAllByRole('row');
+    expect(rows.at(-1)?.getAttribute('aria-rowindex')).toBe('121');
+    await person.click(within(table).getAllByRole('checkbox')[0] as HTMLElement);
+    expect(await screen.findByText('1 selected')).toBeDefined();
+    await person.click(
+      within(table).getAllByRole('button', { name: /^Open the recording/ })[0] as HTMLElement,
+    );
+    await waitFor(() => expect(screen.queryByRole('table', { name: 'Recordings' })).toBeNull());
+  });
+
   it('moves by arrows, letters, Home and End', async () => {
     const { person } = showWindow({ recordings: 50 });
     await grid();

@@ -11,6 +11,7 @@ export function ColumnsButton() {
   const { t } = useWords();
   const chosen = useWindow((state) => state.preferences.columns);
   const density = useWindow((state) => state.preferences.density);
+  const isPaged = useWindow((state) => state.preferences.isPaged);
   const prefer = useWindow((state) => state.prefer);
   const shown = shownColumns(chosen).map(({ id }) => id);
   const hidden = allColumns.map(({ id }) => id).filter((id) => !shown.includes(id));
@@ -62,6 +63,14 @@ export function ColumnsButton() {
                 onChange={(event) => prefer({ density: event.target.checked ? 'comfortable' : 'compact' })}
               />
               <span>{t('columns.roomy')}</span>
+            </label>
+            <label title={t('columns.pagedHint')}>
+              <input
+                type="checkbox"
+                checked={isPaged}
+                onChange={(event) => prefer({ isPaged: event.target.checked })}
+              />
+              <span>{t('columns.paged')}</span>
             </label>
             <Button isSmall look="plain" onPress={() => prefer({ columns: null, columnWidths: {} })}>
               {t('columns.reset')}

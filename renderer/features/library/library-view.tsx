@@ -11,6 +11,7 @@ import { ErrorPanel } from '../shared/error-panel.tsx';
 import { ColumnsButton } from './columns-button.tsx';
 import { useRecordingPages } from './library-context.tsx';
 import { NoRecordings } from './no-recordings.tsx';
+import { PagedTable } from './paged-table.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { RecordingTable } from './recording-table.tsx';
@@ -25,9 +26,10 @@ export function LibraryView() {
   const { total, error, text } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
   const previewWidth = useWindow((state) => state.preferences.previewWidth);
-  const { hasFacets, facetsWidth, hasHistogram } = useWindow((state) => state.preferences);
+  const { hasFacets, facetsWidth, hasHistogram, isPaged } = useWindow((state) => state.preferences);
   const prefer = useWindow((state) => state.prefer);
   const isEmpty = total === 0 && text === '';
+  const Table = isPaged ? PagedTable : RecordingTable;
 
   return (
     <div className="library">
@@ -57,7 +59,7 @@ export function LibraryView() {
         {error && <ErrorPanel error={error} meaning={t('library.failedTitle')} />}
         {total === 0 && !error && <NoRecordings />}
         {total === null && !error && <p className="loading">{t('common.loading')}</p>}
-        {total !== null && total > 0 && <RecordingTable total={total} label={t('library.title')} />}
+        {total !== null && total > 0 && <Table total={total} label={t('library.title')} />}
         {total !== null && total > 0 && <SelectionBar total={total} />}
       </section>
       {isPreviewOpen && (

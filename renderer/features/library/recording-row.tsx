@@ -30,12 +30,13 @@ export const RowCells = memo(function RowCells({ row, columns }: RowCellsProps) 
       aria-colindex={index + 1}
       className={column.isNumber ? 'cell is-number' : 'cell'}
     >
-      <Cell row={row} column={column.id} />
+      <RecordingCell row={row} column={column.id} />
     </div>
   ));
 });
 
-function Cell({ row, column }: { row: RecordingRow; column: ColumnId }) {
+/** What a column says of a recording. */
+export function RecordingCell({ row, column }: { row: RecordingRow; column: ColumnId }) {
   const { t, format } = useWords();
   switch (column) {
     case 'state':

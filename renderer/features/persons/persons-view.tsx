@@ -1,14 +1,13 @@
 /** The directory: people on one side, what is known of one on the other. */
-import { ChevronLeft, ChevronRight, FileInput, UserPlus } from 'lucide-react';
+import { FileInput, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import type { PersonView } from '../../../contract/views.ts';
 import { useRequest } from '../../bridge/use-request.ts';
-import { directionOf } from '../../i18n/i18n.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
+import { PageSteps } from '../shared/page-steps.tsx';
 import { PersonEditor } from './person-editor.tsx';
 import { PersonImport } from './person-import.tsx';
 import './persons.css';
@@ -58,7 +57,7 @@ export function PersonsView() {
           {shown && <PersonList persons={shown.rows} chosen={chosen} onChoose={setChosen} />}
           {shown?.total === 0 && <Nobody text={text} />}
           {shown && shown.total > pageSize && (
-            <Pages offset={offset} total={shown.total} onChange={setOffset} />
+            <PageSteps offset={offset} size={pageSize} total={shown.total} onChange={setOffset} />
           )}
         </section>
         <section className="person-pane" aria-label={t('persons.title')}>
@@ -123,41 +122,5 @@ function Nobody({ text }: { text: string }) {
     <EmptyState title={t('persons.emptyTitle')} text={t('persons.emptyText')} />
   ) : (
     <EmptyState title={t('persons.nobodyTitle')} text={t('persons.nobodyText', { text })} />
-  );
-}
-
-interface PagesProps {
-  offset: number;
-  total: number;
-  onChange: (offset: number) => void;
-}
-
-function Pages({ offset, total, onChange }: PagesProps) {
-  const { t, format, language } = useWords();
-  const isRightToLeft = directionOf(language) === 'rtl';
-  const [Back, On] = isRightToLeft ? [ChevronRight, ChevronLeft] : [ChevronLeft, ChevronRight];
-  const range = {
-    from: format.number(offset + 1),
-    to: format.number(Math.min(total, offset + pageSize)),
-    total: format.number(total),
-  };
-  return (
-    <div className="persons-pages">
-      <IconButton
-        isSmall
-        label={t('persons.previous')}
-        icon={<Back size={14} />}
-        isDisabled={offset === 0}
-        onPress={() => onChange(Math.max(0, offset - pageSize))}
-      />
-      <span role="status">{t('persons.range', range)}</span>
-      <IconButton
-        isSmall
-        label={t('persons.next')}
-        icon={<On size={14} />}
-        isDisabled={offset + pageSize >= total}
-        onPress={() => onChange(offset + pageSize)}
-      />
-    </div>
   );
 }

@@ -61,7 +61,7 @@ export function SearchBox() {
     // The caret can only be put once the box holds the text.
     requestAnimationFrame(() => box.current?.setSelectionRange(caret, caret));
   };
-  const toGrid = () => document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  const toGrid = () => document.querySelector<HTMLElement>('[role="grid"], .paged')?.focus();
   const enter = async (text: string) => {
     const chosen = suggestions[active];
     if (isOpen && chosen !== undefined) {
