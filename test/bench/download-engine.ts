@@ -1,4 +1,5 @@
 // Child of download.ts: fetches what it is told into a fresh library and prints what it cost.
+import { readFileSync } from 'node:fs';
 import { directNetwork } from '../support/direct-network.ts';
 import { transfersSchema } from '../../contract/config.ts';
 import { createFetchContent } from '../../main/acs/content-client.ts';
@@ -9,7 +10,7 @@ import { createLog } from '../../main/log.ts';
 import { createTransfers } from '../../main/transfer/queue.ts';
 import { queueChunks, type BenchOrder, type EngineCost } from './download-parts.ts';
 
-const order = JSON.parse(process.argv[2] ?? '') as BenchOrder;
+const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BenchOrder;
 const db = openCatalog(`${order.library}/catalog.sqlite`, { nativeBinding: null });
 queueChunks(db, order);
 const service = toServiceAccess({

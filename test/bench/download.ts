@@ -1,7 +1,8 @@
-// `npm run bench -- download [GB] [rounds]`: a large chunk from loopback to archived, against `curl -o` then `sha256sum`, `curl` alone, and
-// `aria2c -x4` with checksum where it is installed. Every contender fetches from the same server in the same round; medians are printed.
+// `npm run bench -- download [GB] [rounds] [chunks]`: a large chunk from loopback to archived, against `curl -o` then `sha256sum`, `curl`
+// alone, and `aria2c -x4` with checksum where it is installed; then 2,000 chunks of 200 KB against `curl -Z`. Every contender fetches from
+// the same server in the same round; medians are printed.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,32 +15,58 @@ const run = promisify(execFile);
 const here = import.meta.dirname;
 const bytes = Math.round(Number(process.argv[2] ?? 1.5) * 1e9) & ~1;
 const rounds = Number(process.argv[3] ?? 3);
+const smallChunks = Number(process.argv[4] ?? 2000);
+const smallBytes = 200_000;
 
 type Contender = (offer: Offer, folder: string) => Promise<number>;
 
 async function main(): Promise<void> {
-  const server = spawn(process.execPath, [join(here, 'download-server.ts'), '4', String(bytes)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  await withServer(4, bytes, largeChunks);
+  await withServer(smallChunks, smallBytes, manyChunks);
+}
+
+async function largeChunks(offer: Offer): Promise<void> {
+  const one = { ...offer, chunks: offer.chunks.slice(0, 1) };
+  const costs: EngineCost[] = [];
+  const contenders: Record<string, Contender> = {
+    'archivolt (4 ranges, sha-256, fsync)': async (what, folder) =>
+      keep(costs, await engine(what, folder, 4)),
+    'archivolt (1 stream)': async (what, folder) => (await engine(what, folder, 1)).ms,
+    'curl then sha256sum': curlThenSum,
+    'curl alone': curl,
+    ...((await isInstalled('aria2c')) ? { 'aria2c -x4 --checksum': aria2 } : {}),
+  };
+  report(await race(contenders, one), costs);
+  const four = await inFolder((folder) => engine(offer, folder, 4));
+  console.log(
+    `four at once: ${seconds(four.ms)}, cpu ${seconds(four.cpuMs)}, peak RSS ${mb(four.peakRssBytes)}`,
+  );
+  console.log(`RSS by tenths of the run (MB): ${tenths(four.rssSamples).join(' ')}`);
+}
+
+async function manyChunks(offer: Offer): Promise<void> {
+  console.log(`${String(offer.chunks.length)} chunks of ${String(smallBytes / 1000)} KB:`);
+  const costs: EngineCost[] = [];
+  const contenders: Record<string, Contender> = {
+    'archivolt (4 at once, sha-256, fsync)': async (what, folder) =>
+      keep(costs, await engine(what, folder, 4)),
+    'curl -Z then sha256sum': async (what, folder) => {
+      const ms = await curlParallel(what, folder);
+      const begunAt = performance.now();
+      const { stdout } = await run('sh', ['-c', 'cat "$0"/*.part | sha256sum', folder]);
+      if (stdout === '') throw new Error('nothing was fetched');
+      return ms + performance.now() - begunAt;
+    },
+    'curl -Z alone': curlParallel,
+  };
+  report(await race(contenders, offer), costs);
+}
+
+async function withServer(count: number, size: number, work: (offer: Offer) => Promise<void>): Promise<void> {
+  const args = [join(here, 'download-server.ts'), String(count), String(size)];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const offer = await firstLine(server);
-    const one = { ...offer, chunks: offer.chunks.slice(0, 1) };
-    const costs: EngineCost[] = [];
-    const contenders: Record<string, Contender> = {
-      'archivolt (4 ranges, sha-256, fsync)': async (what, folder) =>
-        keep(costs, await engine(what, folder, 4)),
-      'archivolt (1 stream)': async (what, folder) => (await engine(what, folder, 1)).ms,
-      'curl then sha256sum': curlThenSum,
-      'curl alone': curl,
-      ...((await isInstalled('aria2c')) ? { 'aria2c -x4 --checksum': aria2 } : {}),
-    };
-    const times = await race(contenders, one);
-    report(times, costs);
-    const four = await inFolder((folder) => engine(offer, folder, 4));
-    console.log(
-      `four at once: ${seconds(four.ms)}, cpu ${seconds(four.cpuMs)}, peak RSS ${mb(four.peakRssBytes)}`,
-    );
-    console.log(`RSS by tenths of the run (MB): ${tenths(four.rssSamples).join(' ')}`);
+    await work(await firstLine(server));
   } finally {
     server.kill();
   }
@@ -69,7 +96,11 @@ function report(times: Map<string, number[]>, costs: readonly EngineCost[]): voi
 
 async function engine(offer: Offer, library: string, segments: number): Promise<EngineCost> {
   const order: BenchOrder = { ...offer, library, segments };
-  const { stdout } = await run(process.execPath, [join(here, 'download-engine.ts'), JSON.stringify(order)]);
+  const orderPath = join(library, 'order.json');
+  await writeFile(orderPath, JSON.stringify(order));
+  const { stdout } = await run(process.execPath, [join(here, 'download-engine.ts'), orderPath], {
+    maxBuffer: 64 << 20,
+  });
   const cost = JSON.parse(stdout) as EngineCost;
   const wanted = offer.chunks.map(({ sha256 }) => sha256).sort();
   if (wanted.join() !== [...cost.digests].sort().join())
@@ -88,6 +119,22 @@ const curl: Contender = async (offer, folder) => {
       ...headerArgs('-H', offer, chunk),
       chunk.location,
     ]);
+  return performance.now() - begunAt;
+};
+
+/** As many at once as the engine has; each with headers of its own, in a list. */
+const curlParallel: Contender = async (offer, folder) => {
+  const list = offer.chunks.map((chunk, at) =>
+    [
+      `url = "${chunk.location}"`,
+      `output = "${join(folder, `${String(at)}.part`)}"`,
+      ...headerArgs('-H', offer, chunk).flatMap((arg) => (arg === '-H' ? [] : [`header = "${arg}"`])),
+    ].join('\n'),
+  );
+  const listPath = join(folder, 'list');
+  await writeFile(listPath, list.join('\nnext\n'));
+  const begunAt = performance.now();
+  await run('curl', ['-sS', '-Z', '--parallel-max', '4', '-K', listPath]);
   return performance.now() - begunAt;
 };
 
