@@ -71,6 +71,17 @@ export const enPlayer = {
   nothingText: 'No chunk of this recording is archived. It can be played as soon as the first one is.',
   failed: 'Chunk {{number}} does not play',
   skipChunk: 'Go on with the next chunk',
+  retry: 'Try again',
+  fetchAgain: 'Fetch it again from the service',
+  export: 'Export the recording…',
+  outcome: {
+    sound: 'Every byte is as it was archived. Export the recording, and open the file in another player.',
+    damaged:
+      'The recording is damaged on the disk. What the service or a copy still has can be put in its place.',
+    mended: 'The recording is whole again.',
+    notMended:
+      'It could not be mended from the service. “Chunks and fixity” below offers a folder with copies.',
+  },
   unsupported: 'This computer cannot decode the format of the file. The archived file is not touched.',
   decode: 'The file could be opened but not decoded to its end. Verify it.',
   network: 'The file could not be read from the library. Verify it, and check the disk.',

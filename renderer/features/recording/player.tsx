@@ -3,7 +3,6 @@ import type { TranscriptView } from '../../../contract/transcripts.ts';
 import type { RecordingDetail } from '../../../contract/views.ts';
 import { useRequest } from '../../bridge/use-request.ts';
 import { useWords } from '../../i18n/use-words.ts';
-import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { nameOf } from '../shared/participants.tsx';
 import { AxisList } from './axis-list.tsx';
@@ -12,11 +11,12 @@ import { MarkerList } from './marker-list.tsx';
 import { draftAt, neighbourMarker } from './markers.ts';
 import type { AxisRange, Playback } from './playback.ts';
 import { RangeExport } from './range-export.tsx';
+import { PlayFailure } from './play-failure.tsx';
 import { isVideoChunk, PlayerMedia } from './player-media.tsx';
 import { presenceMarks } from './presence.ts';
 import { silencesOf, type SkipStrength } from './silences.ts';
 import { TimeAxis } from './time-axis.tsx';
-import { nextPlayable, type Timeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 import { Transcript } from './transcript.tsx';
 import { Transport } from './transport.tsx';
 import { useDecodedSound } from './use-decoded-sound.ts';
@@ -88,7 +88,17 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
           <EmptyState title={t('player.nothing')} text={t('player.nothingText')} />
         ) : (
           <div ref={stage} className={hasPicture ? 'stage has-picture' : 'stage'}>
-            {failure && <Failure playback={playback} timeline={timeline} />}
+            {failure && (
+              <PlayFailure
+                recordingId={detail.id}
+                playback={playback}
+                timeline={timeline}
+                onRetry={() => {
+                  reload(stage.current);
+                  playback.seek(playback.snapshot().axisMs);
+                }}
+              />
+            )}
             <PlayerMedia
               chunks={detail.chunks}
               timeline={timeline}
@@ -166,6 +176,12 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
   );
 }
 
+/** An element that failed stays so until it is told to read its file anew. */
+function reload(stage: HTMLElement | null) {
+  for (const media of stage?.querySelectorAll<HTMLMediaElement>('video, audio') ?? [])
+    if (media.error) media.load();
+}
+
 /** Elements report a few times a second; while playing the cursor is asked for with each painted frame. */
 function useSmoothPosition(playback: Playback) {
   const { isPlaying } = useSyncExternalStore(playback.subscribe, playback.snapshot);
@@ -180,25 +196,4 @@ function useSmoothPosition(playback: Playback) {
     frame = requestAnimationFrame(tick);
     return () => cancelAnimationFrame(frame);
   }, [playback, isPlaying]);
-}
-
-function Failure({ playback, timeline }: { playback: Playback; timeline: Timeline }) {
-  const { t, format } = useWords();
-  const { failure } = useSyncExternalStore(playback.subscribe, playback.snapshot);
-  if (!failure) return null;
-  const next = nextPlayable(timeline, failure.chunkIndex);
-  return (
-    <div className="play-failure" role="alert">
-      <strong>{t('player.failed', { number: format.number(failure.chunkIndex + 1) })}</strong>
-      <p>{t(`player.${failure.why}`)}</p>
-      <p className="soft">
-        {t('common.code')}: <code>media-unreadable</code> · {t('errors.media-unreadable.next')}
-      </p>
-      {next && (
-        <Button isSmall onPress={() => playback.onEnded(failure.chunkIndex)}>
-          {t('player.skipChunk')}
-        </Button>
-      )}
-    </div>
-  );
 }
