@@ -1,0 +1,84 @@
+/** What leaves the program, in the real window: bags, copies that are dragged out, and the record of them. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { ask, askUntil } from '../../scripts/demo/ask.ts';
+import { buildDemoSet } from '../../simulator/demo-set.ts';
+import { startSimulator } from '../../simulator/simulator.ts';
+import { launchDev } from '../support/launch-app.ts';
+
+const run = promisify(execFile);
+const limitMs = 60_000;
+
+test('bags and copies dragged out leave verified and are listed; two exports are compared', async () => {
+  test.setTimeout(180_000);
+  const folder = await mkdtemp(join(tmpdir(), 'archivolt-e2e-'));
+  const simulator = await startSimulator({ seed: 'exports' });
+  const { connectionString, contentHosts } = simulator.endpoints;
+  const drop = join(folder, 'drop');
+  const config = {
+    services: [{ name: 'contoso', connectionString, contentHosts }],
+    sources: [{ kind: 'folder', path: drop }],
+  };
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+  const places = ['--library', join(folder, 'library'), '--user-data-dir', join(folder, 'window')];
+  const running = await launchDev([...places, '--config', join(folder, 'config.json')]);
+  const { page, app } = running;
+  if (app === undefined) throw new Error('the built program lets tests in');
+  try {
+    await simulator.dropEvents(drop, [...buildDemoSet(simulator, { hasFaults: false, count: 3 }).events]);
+    await askUntil(
+      () => ask(page, 'library.summary', {}),
+      ({ byState }) => (byState.archived ?? 0) >= 3,
+      limitMs,
+    );
+    await page.getByRole('row').nth(1).dblclick();
+    await page.getByRole('button', { name: 'Copy for dragging out' }).click();
+    const handle = page.locator('.drag-out');
+    await expect(handle).toHaveText(/Drag \d+ files out/, { timeout: limitMs });
+    await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (contents)
+        contents.startDrag = (item) => {
+          (globalThis as unknown as { dragged: string[] }).dragged = item.files ?? [];
+        };
+    });
+    await handle.dispatchEvent('dragstart');
+    const dragged = await expect
+      .poll(() => app.evaluate(() => (globalThis as unknown as { dragged?: string[] }).dragged?.length ?? 0))
+      .toBeGreaterThan(1)
+      .then(() => app.evaluate(() => (globalThis as unknown as { dragged: string[] }).dragged));
+    const sidecar = dragged.at(-1) ?? '';
+    await run('sha256sum', ['--check', '--strict', '--quiet', basename(sidecar)], { cwd: dirname(sidecar) });
+
+    for (const name of ['one', 'two']) {
+      const order = {
+        selection: { kind: 'all' as const },
+        target: join(folder, name),
+        template: '{recordingShortId}',
+        by: 'Ada Officer',
+        reason: 'Case 17',
+      };
+      await ask(page, 'exports.start', order);
+    }
+    await askUntil(
+      () => ask(page, 'exports.list', { limit: 9 }),
+      (all) => all.length === 3 && all.every(({ state }) => state === 'done'),
+      limitMs,
+    );
+    expect(await readdir(join(folder, 'two'))).toContain('report.pdf');
+    expect(await readFile(join(folder, 'two/index.json'), 'utf8')).toContain('Case 17');
+    await page.getByRole('navigation').getByText('Exports').click();
+    await expect(page.getByRole('article')).toHaveCount(3);
+    await expect(page.getByText('dragged out')).toBeVisible();
+    await page.getByRole('button', { name: 'Compare…' }).first().click();
+    await expect(page.getByText('Both hold the same files with the same bytes.')).toBeVisible();
+  } finally {
+    await running.close();
+    await simulator.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
