@@ -18,6 +18,8 @@ export const arMarkers: Translated<typeof enMarkers> = {
   loop: 'تكرار «{{text}}»',
   removed: 'أُزيلت العلامة «{{text}}».',
   undo: 'تراجع',
+  filter: 'ترشيح بالكلمات أو ‎#وسم‎ أو الكاتب',
+  shown: '{{shown}} من {{total}}',
 };
 
 export const arTranscript: Translated<typeof enTranscript> = {

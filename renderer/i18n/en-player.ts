@@ -15,6 +15,8 @@ export const enMarkers = {
   loop: 'Loop “{{text}}”',
   removed: 'Marker “{{text}}” was removed.',
   undo: 'Undo',
+  filter: 'Filter by words, #tag or author',
+  shown: '{{shown}} of {{total}}',
 } as const;
 
 export const enTranscript = {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { markersOf, neighbourMarker } from '../../renderer/features/recording/markers.ts';
+import { markersOf, markersWith, neighbourMarker } from '../../renderer/features/recording/markers.ts';
 import { fakeId } from '../support/fake-recordings.ts';
 import { showWindow } from '../support/show-window.tsx';
 
@@ -38,7 +38,7 @@ describe('markers', () => {
 
   it('mark the loop when there is one', async () => {
     const { person, saved } = await open(7);
-    await person.keyboard('L{ArrowRight}Lm{Enter}');
+    await person.keyboard('{Shift>}L{/Shift}{ArrowRight}{Shift>}L{/Shift}m{Enter}');
     await waitFor(() => expect(saved()).toMatchObject({ text: 'Marker', positionMs: 0, endMs: 5000 }));
     expect(await screen.findByRole('button', { name: 'Loop “Marker”' })).toBeDefined();
   });
@@ -95,5 +95,17 @@ describe('the order of markers', () => {
     expect(neighbourMarker(markers, 9500, -1)?.id).toBe('a');
     expect(neighbourMarker(markers, 1000, 1)?.id).toBe('b');
     expect(neighbourMarker(markers, 9000, 1)).toBe(null);
+  });
+
+  it('are filtered by every word, in text or author', () => {
+    const all = markersOf([
+      { ...note, id: 'a', text: 'late fee #dispute', author: 'ana', positionMs: 1 },
+      { ...note, id: 'b', text: 'order placed', author: 'ana', positionMs: 2 },
+    ]);
+    const idsWith = (words: string) => markersWith(all, words).map(({ id }) => id);
+    expect(idsWith(' ')).toEqual(['a', 'b']);
+    expect(idsWith('#Dispute')).toEqual(['a']);
+    expect(idsWith('ana order')).toEqual(['b']);
+    expect(idsWith('ana bob')).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { Instant } from '../shared/instant.tsx';
 import { markerWords } from './marker-words.ts';
-import { draftOf, type Marker, type MarkerDraft } from './markers.ts';
+import { draftOf, markersWith, type Marker, type MarkerDraft } from './markers.ts';
 import type { AxisRange } from './playback.ts';
 import type { Timeline } from './timeline.ts';
 import type { MarkerControl } from './use-markers.ts';
@@ -24,6 +24,8 @@ interface MarkerListProps {
 export function MarkerList({ control, timeline, onSeek, onLoop, onExport }: MarkerListProps) {
   const { t, format } = useWords();
   const { markers, draft, removed, error } = control;
+  const [words, setWords] = useState('');
+  const shown = markersWith(markers, words);
   const editor = draft && (
     <MarkerEditor
       key={`${draft.id ?? ''} ${String(draft.fromMs)}`}
@@ -38,10 +40,25 @@ export function MarkerList({ control, timeline, onSeek, onLoop, onExport }: Mark
       <h2>
         {t('markers.title')} <span className="soft">{format.number(markers.length)}</span>
       </h2>
+      {markers.length > 1 && (
+        <input
+          type="search"
+          className="input marker-filter"
+          aria-label={t('markers.filter')}
+          placeholder={t('markers.filter')}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+      )}
+      {markers.length > 1 && words.trim() !== '' && (
+        <span className="soft" role="status">
+          {t('markers.shown', { shown: format.number(shown.length), total: format.number(markers.length) })}
+        </span>
+      )}
       {error && <ErrorPanel error={error} />}
       {draft?.id === null && editor}
       <ol>
-        {markers.map((marker) =>
+        {shown.map((marker) =>
           marker.id === draft?.id ? (
             <li key={marker.id}>{editor}</li>
           ) : (

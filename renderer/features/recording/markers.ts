@@ -31,6 +31,15 @@ export function draftOf({ id, positionMs, endMs, text }: Marker): MarkerDraft {
   return { id, fromMs: positionMs, toMs: endMs, text };
 }
 
+/** Those that hold every word somewhere in text or author; `#dispute` finds what was tagged so. */
+export function markersWith(markers: readonly Marker[], words: string): readonly Marker[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  return markers.filter(({ text, author }) => {
+    const said = `${text} ${author ?? ''}`.toLowerCase();
+    return wanted.every((word) => said.includes(word));
+  });
+}
+
 /** Going back from just behind a marker means the one before it. */
 const behindMs = 2000;
 
