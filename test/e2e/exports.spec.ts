@@ -1,10 +1,10 @@
 /** What leaves the program, in the real window: bags, copies that are dragged out, and the record of them. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from '@playwright/test';
+import { expect, test, type ElectronApplication } from '@playwright/test';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
 import { buildDemoSet } from '../../simulator/demo-set.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
@@ -70,6 +70,10 @@ test('bags and copies dragged out leave verified and are listed; two exports are
       limitMs,
     );
     expect(await readdir(join(folder, 'two'))).toContain('report.pdf');
+    // The page that proves a bag, in this browser too: sound first, then with a byte changed.
+    expect(await verdictIn(app, join(folder, 'two'))).toBe('good');
+    await appendFile(join(folder, 'two/index.csv'), 'x');
+    expect(await verdictIn(app, join(folder, 'two'))).toBe('bad');
     expect(await readFile(join(folder, 'two/index.json'), 'utf8')).toContain('Case 17');
     await page.getByRole('navigation').getByText('Exports').click();
     await expect(page.getByRole('article')).toHaveCount(3);
@@ -82,3 +86,21 @@ test('bags and copies dragged out leave verified and are listed; two exports are
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+/** Opens verify.html from the disk in a window of its own, without the program's rules and rights. */
+async function verdictIn(app: ElectronApplication, bag: string): Promise<string | null> {
+  const opened = app.waitForEvent('window');
+  await app.evaluate(
+    ({ BrowserWindow }, path) => {
+      const window = new BrowserWindow({ show: false, webPreferences: { partition: 'verify' } });
+      void window.loadFile(path);
+    },
+    join(bag, 'verify.html'),
+  );
+  const page = await opened;
+  await page.locator('#folder').setInputFiles(bag);
+  await expect(page.locator('#verdict')).toHaveText(/^(Intact|Not intact)/, { timeout: limitMs });
+  const verdict = await page.locator('#verdict').getAttribute('data-verdict');
+  await page.close();
+  return verdict;
+}
