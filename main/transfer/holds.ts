@@ -52,7 +52,7 @@ export interface Holds {
 const everyMs = 30_000;
 
 /** What could not wait so much longer runs in spite of a hold. */
-export const marginMs = 2 * 3_600_000;
+const marginMs = 2 * 3_600_000;
 
 /** While the disk fills up, only files this near to their deadline are begun. */
 const nearMs = 6 * 3_600_000;

@@ -53,7 +53,6 @@ export const arTransfers: Translated<typeof enTransfers> = {
     add: 'إضافة وقت',
     remove: 'إزالة',
     save: 'حفظ',
-    saved: 'حُفظ.',
   },
   content: 'محتوى',
   metadata: 'بيانات وصفية',

@@ -47,7 +47,6 @@ export const enTransfers = {
     add: 'Add a time',
     remove: 'Remove',
     save: 'Save',
-    saved: 'Saved.',
   },
   content: 'content',
   metadata: 'metadata',
