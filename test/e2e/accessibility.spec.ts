@@ -51,6 +51,13 @@ async function complaints(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
+/** Sets the language as the settings do, and waits until the window speaks it. */
+async function inLanguage(page: Page, language: 'en' | 'ar'): Promise<void> {
+  await page.keyboard.press('Alt+7');
+  await page.getByText(language === 'ar' ? 'العربية' : 'English', { exact: true }).click();
+  await expect(page.locator(`html[lang=${language}]`)).toBeAttached();
+}
+
 test('a page that hides its button from a reader is told', async () => {
   const { page } = app;
   await page.evaluate(() => document.body.append(document.createElement('button')));
@@ -69,6 +76,58 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('every view, from right to left', async () => {
+  const { page } = app;
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await inLanguage(page, 'ar');
+  for (let view = 1; view <= 7; view++) {
+    await page.keyboard.press(`Alt+${String(view)}`);
+    await expect(page.getByRole('main')).toBeVisible();
+    expect(await complaints(page), `view ${String(view)}`).toEqual([]);
+  }
+  await inLanguage(page, 'en');
+});
+
+test('the library with forced colours, and at 200 %', async () => {
+  const { page } = app;
+  await page.keyboard.press('Alt+1');
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  expect(await complaints(page)).toEqual([]);
+  await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'reduce' });
+  const zoom = (factor: number) =>
+    app.app?.evaluate(({ BrowserWindow }, wanted) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(wanted);
+    }, factor);
+  await zoom(2);
+  const filters = page.getByRole('complementary', { name: 'Filters' });
+  const row = page.getByRole('row').nth(1);
+  await expect(row).toBeInViewport();
+  await expect(page.getByRole('combobox', { name: 'Search recordings' })).toBeInViewport();
+  // Only lists scroll sideways, never the page.
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+  ).toBe(true);
+  expect((await page.getByRole('grid').boundingBox())?.height).toBeGreaterThan(100);
+  await filters.getByRole('heading', { name: 'Filters' }).scrollIntoViewIfNeeded();
+  await expect(filters).toBeInViewport();
+  await zoom(1);
+});
+
+test('the list as pages', async () => {
+  const { page } = app;
+  await page.keyboard.press('Alt+1');
+  const choose = async () => {
+    await page.getByRole('button', { name: 'Columns of the list' }).click();
+    await page.getByRole('checkbox', { name: 'Pages instead of scrolling' }).click();
+    await page.keyboard.press('Escape');
+  };
+  await choose();
+  await expect(page.getByRole('table', { name: 'Recordings' })).toBeVisible();
+  expect(await complaints(page)).toEqual([]);
+  await choose();
+  await expect(page.getByRole('grid')).toBeVisible();
+});
 
 test('a recording that is open', async () => {
   const { page } = app;

@@ -19,6 +19,7 @@ import { FacetsPanel } from './search/facets-panel.tsx';
 import { Histogram } from './search/histogram.tsx';
 import { QueryLine } from './search/query-line.tsx';
 import './library.css';
+import './narrow.css';
 
 export function LibraryView() {
   const { t } = useWords();

@@ -9,6 +9,7 @@ import { useRecordingPages } from './library-context.tsx';
 import { RecordingCell } from './recording-row.tsx';
 import { SortButton } from './table-header.tsx';
 import { useRowSelection } from './use-row-selection.ts';
+import './paged-table.css';
 
 const pageRows = 50;
 
