@@ -141,6 +141,40 @@ test('markers and a transcript: set by key, brought in, found, and kept in the b
   await expect.poll(isKept, { timeout: limitMs }).toEqual([2, 1]);
 });
 
+test('the loudness of an mp4 is made by the decoder of the window, and kept by the engine', async () => {
+  const { page } = running;
+  const call = simulator.addRecording({ format: 'mp4', chunks: [{ durationMs: chunkMs }] });
+  const { sources } = await ask(page, 'sources.list', {});
+  await simulator.postEvents(sources[0]?.address ?? '', [simulator.events.fileStatus(call)]);
+  const query = { text: '', sort: 'startedAt', descending: true, offset: 0, limit: 10 } as const;
+  const { rows } = await askUntil(
+    () => ask(page, 'recordings.window', query),
+    (found) => found.rows.some(({ format, state }) => format === 'mp4' && state === 'archived'),
+    limitMs,
+  );
+  // Rows that came in meanwhile wait behind a button, or the list begins with them.
+  await page.keyboard.press('Escape');
+  const fresh = page.getByRole('button', { name: 'Show the new recordings' });
+  await expect(fresh.or(page.getByRole('row').nth(2)).first()).toBeVisible({ timeout: limitMs });
+  if (await fresh.isVisible()) await fresh.click();
+  const at = rows.findIndex(({ format }) => format === 'mp4');
+  const id = rows[at]?.id ?? '';
+  const { chunks } = await ask(page, 'recordings.get', { id });
+  const speechOf = () => ask(page, 'media.speech', { recordingId: id, chunkId: chunks[0]?.id ?? 0 });
+  await page
+    .getByRole('row')
+    .nth(1 + at)
+    .dblclick();
+  await expect(page.locator('video').first()).toBeAttached();
+  const speech = await askUntil(
+    speechOf,
+    ({ state }) => state === 'ready' || state === 'impossible',
+    limitMs,
+  );
+  expect(speech.state === 'ready' && speech.channels.flat().length).toBeGreaterThan(1);
+  await expect(page.getByText('Loudness is being read')).toHaveCount(0);
+});
+
 test('the picture fills the screen when asked to', async () => {
   const { page } = running;
   const answer = await page.evaluate(() =>
