@@ -46,7 +46,7 @@ export function FacetsPanel() {
         <Facet
           key={field}
           field={field}
-          values={counts.get(field) ?? []}
+          values={counts.get(field) ?? null}
           chosen={valuesOf(query.text, field)}
           onToggle={(value) => setQuery({ ...query, text: toggleValue(query.text, field, value) })}
         />
@@ -57,7 +57,8 @@ export function FacetsPanel() {
 
 interface FacetProps {
   field: FacetField;
-  values: readonly FacetValue[];
+  /** Null while they are not counted yet. */
+  values: readonly FacetValue[] | null;
   chosen: readonly string[];
   onToggle: (value: string) => void;
 }
@@ -69,7 +70,7 @@ function Facet({ field, values, chosen, onToggle }: FacetProps) {
   const [isWhole, setWhole] = useState(false);
   const id = useId();
   const isFolded = folded.includes(field) && chosen.length === 0;
-  const all = withChosen(values, chosen);
+  const all = withChosen(values ?? [], chosen);
   const shown = isWhole ? all : all.slice(0, Math.max(fewValues, chosen.length));
   const rest = all.length - shown.length;
   const Closed = directionOf(language) === 'rtl' ? ChevronLeft : ChevronRight;
@@ -95,7 +96,11 @@ function Facet({ field, values, chosen, onToggle }: FacetProps) {
               onToggle={() => onToggle(value)}
             />
           ))}
-          {all.length === 0 && <li className="soft facet-none">{t('search.facets.none')}</li>}
+          {all.length === 0 && (
+            <li className="soft facet-none">
+              {t(values === null ? 'common.loading' : 'search.facets.none')}
+            </li>
+          )}
         </ul>
       )}
       {!isFolded && (rest > 0 || isWhole) && (
