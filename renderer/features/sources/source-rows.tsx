@@ -77,8 +77,8 @@ function Failure({ source: { code, detail, lastError } }: { source: SourceView }
     return (
       <p className="tone-bad">
         {t(`errors.${code}.says`)} {t(`errors.${code}.next`)} <code>{code}</code>{' '}
-        {lastError !== null && <Instant at={lastError.at} isShort />}
-        {detail !== null && <bdi className="soft"> {detail}</bdi>}
+        {lastError !== null && <Instant at={lastError.at} isShort />}{' '}
+        {detail !== null && <bdi className="soft">{detail}</bdi>}
       </p>
     );
   if (lastError === null) return null;
