@@ -13,7 +13,11 @@ const piece = (fromBin: number, bins: number, isLast = false): FromSoundWorker =
 });
 
 /** An engine that has no decoder, and a worker that says what the test lets it say. */
-function setUp({ nextBin = 0, takes = (given: FromSoundWorker) => given.fromBin + 100 } = {}) {
+function setUp({
+  nextBin = 0,
+  untilQuiet = () => Promise.resolve(),
+  takes = (given: FromSoundWorker) => given.fromBin + 100,
+} = {}) {
   const handed: { sha256: string; fromBin: number }[] = [];
   const request = (channel: string, input: FromSoundWorker & { sha256: string }) => {
     if (channel === 'media.speech')
@@ -29,7 +33,13 @@ function setUp({ nextBin = 0, takes = (given: FromSoundWorker) => given.fromBin 
     onerror: null,
   };
   const stopping = new AbortController();
-  const done = decodeSounds({ request } as unknown as Bridge, [chunk], () => worker, stopping.signal);
+  const done = decodeSounds(
+    { request } as unknown as Bridge,
+    [chunk],
+    () => worker,
+    untilQuiet,
+    stopping.signal,
+  );
   const say = (data: FromSoundWorker) => worker.onmessage?.({ data } as MessageEvent<FromSoundWorker>);
   return { handed, told, worker, stopping, done, say };
 }
@@ -47,6 +57,27 @@ describe('decoding what the engine cannot', () => {
       { sha256: 'd', fromBin: 400 },
     ]);
     expect(worker.terminate).toHaveBeenCalled();
+  });
+
+  it('leaves the decoder to whoever seeks', async () => {
+    let end = () => expect.fail('nobody waited');
+    const untilQuiet = vi.fn(
+      () =>
+        new Promise<void>((resolve) => {
+          end = resolve as () => never;
+        }),
+    );
+    const { told, done, say } = setUp({ untilQuiet });
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    say(piece(0, 100));
+    await vi.waitFor(() => expect(untilQuiet).toHaveBeenCalled());
+    expect(told).toHaveLength(1);
+    end();
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    say(piece(100, 100, true));
+    await vi.waitFor(() => expect(untilQuiet).toHaveBeenCalledTimes(2));
+    end();
+    await done;
   });
 
   it('stops when the engine does not take a piece, and when nobody looks any more', async () => {

@@ -20,11 +20,15 @@ export interface SoundWorker {
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
-/** Goes through the chunks once; resolves when nothing is left that this window can do, or when it is stopped. */
+/**
+ * Goes through the chunks once; resolves when nothing is left that this window can do, or when it is stopped.
+ * @param untilQuiet waited for before each piece: whoever seeks needs the decoder more
+ */
 export async function decodeSounds(
   bridge: Bridge,
   chunks: readonly ChunkSound[],
   startWorker: () => SoundWorker,
+  untilQuiet: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   for (const chunk of chunks) {
@@ -35,6 +39,7 @@ export async function decodeSounds(
     const { sha256, nextBin } = answer.value;
     await decodeSound(chunk, nextBin, startWorker(), signal, async (piece) => {
       const handed = await bridge.request('media.handPeaks', { recordingId, chunkId, sha256, ...piece });
+      await untilQuiet();
       // Another window may be at the same chunk, or the engine has started anew: asking again tells.
       return handed.ok && handed.value.nextBin === piece.fromBin + (piece.channels[0]?.rms.length ?? 0);
     });

@@ -6,13 +6,27 @@ import { decodeSounds, type SoundWorker } from './decode-sound.ts';
 const startWorker = (): SoundWorker =>
   new Worker(new URL('./sound-worker.ts', import.meta.url), { type: 'module' });
 
+/** Long enough for the next press of somebody who is looking for a place. */
+const quietMs = 700;
+
+async function untilNobodySeeks(): Promise<void> {
+  const isSeeking = () =>
+    [...document.querySelectorAll<HTMLMediaElement>('video, audio')].some(({ seeking }) => seeking);
+  while (isSeeking())
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, quietMs);
+    });
+}
+
 /** Makes the loudness of chunks that only the window's decoder reads, while somebody looks at their recording. */
 export function useDecodedSound(recordingId: string, chunks: readonly ChunkView[]): void {
   const bridge = useBridge();
   const here = chunks.flatMap(({ id, mediaUrl }) =>
     mediaUrl === null ? [] : [{ recordingId, chunkId: id, url: mediaUrl }],
   );
-  const decode = useEffectEvent((signal: AbortSignal) => decodeSounds(bridge, here, startWorker, signal));
+  const decode = useEffectEvent((signal: AbortSignal) =>
+    decodeSounds(bridge, here, startWorker, untilNobodySeeks, signal),
+  );
   const key = JSON.stringify(here);
   useEffect(() => {
     const stopping = new AbortController();
