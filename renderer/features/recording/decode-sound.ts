@@ -15,7 +15,7 @@ export interface ChunkSound {
 /** What is used of a Worker. */
 export interface SoundWorker {
   postMessage(message: ToSoundWorker): void;
-  terminate(): void;
+  terminate: () => void;
   onmessage: ((event: MessageEvent<FromSoundWorker>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
 }

@@ -3,7 +3,7 @@
 export interface SoundPlacer {
   readonly sampleRate: number;
   /** Frames of silence before a piece, and how many of its own lie before what is wanted or was there already. */
-  place(atSeconds: number, frames: number): { silentFrames: number; skippedFrames: number };
+  place: (atSeconds: number, frames: number) => { silentFrames: number; skippedFrames: number };
 }
 
 /** Timestamps are rounded; a smaller difference is no gap. */
