@@ -15,12 +15,14 @@ export interface Blanks {
 
 /** Drags the thumb of the scroll bar from the top to the bottom in that many steps of one frame. */
 export async function dragThrough(page: Page, steps: number): Promise<Blanks> {
+  const grid = page.getByRole('grid');
+  await grid.focus();
   await page.keyboard.press('Home');
-  const box = await page.getByRole('grid').boundingBox();
+  const box = await grid.boundingBox();
   if (box === null) throw new Error('no list');
-  const head = 28;
   const x = box.x + box.width - 6;
-  const [top, bottom] = [box.y + 8, box.y + box.height - 8];
+  // Below the arrow that ends the bar, on the thumb; and past the end of its way.
+  const [top, bottom] = [box.y + 28, box.y + box.height + 40];
   await watch(page);
   await page.mouse.move(x, top);
   await page.mouse.down();
@@ -28,7 +30,6 @@ export async function dragThrough(page: Page, steps: number): Promise<Blanks> {
     await page.mouse.move(x, top + ((bottom - top) * step) / steps);
     await nextFrame(page);
   }
-  await page.mouse.move(x, bottom + head);
   await page.mouse.up();
   return told(page);
 }
