@@ -69,6 +69,6 @@ it('says what is wrong, and does not save it', async () => {
   const { person, store } = showWindow();
   store.getState().go('settings');
   await person.type(await screen.findByLabelText('Speed limit'), 'x');
-  expect(await screen.findByRole('alert')).toBeDefined();
+  expect(await screen.findByText('A number above 0, or nothing.')).toBeDefined();
   expect(screen.getByRole('button', { name: 'Save' }).hasAttribute('disabled')).toBe(true);
 });
