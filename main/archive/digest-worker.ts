@@ -1,15 +1,18 @@
 /**
- * Worker thread: SHA-256 of files, read in large pieces while the piece before is hashed.
+ * Worker thread: SHA-256 of files; past the system's cache they are read in large pieces while the piece before is hashed.
  * It knows only paths and numbers. Invariant: a digest covers each byte of its range once and in order.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { blockBytes, type DigestAnswer, type DigestOrder } from './digest-protocol.ts';
 
 /** Whole blocks, large enough that the calls do not count, small enough that four jobs stay in 16 MiB. */
 const pieceBytes = 2 * blockBytes;
+const cachePieceBytes = 256 * 1024;
+const piecesAtATime = 8;
 const progressBytes = 16 * blockBytes;
 
 interface Job {
@@ -35,6 +38,8 @@ interface Job {
 const port = parentPort;
 if (port === null) throw new Error('digest-worker runs as a worker thread only');
 const jobs = new Map<number, Job>();
+/** Filled and hashed without a wait between, so that all jobs can share it. */
+let sharedPiece: Buffer | null = null;
 
 port.on('message', (message: DigestOrder) => {
   if (message.order === 'start') {
@@ -110,16 +115,36 @@ async function end(job: Job): Promise<void> {
 async function catchUp(job: Job): Promise<void> {
   if (!mayRead(job)) return;
   job.handle ??= await openFor(job);
-  const [one, other] = (job.buffers ??= buffersFor(job));
+  await (job.isFromMedium ? catchUpFromMedium(job, job.handle) : catchUpFromCache(job, job.handle));
+}
+
+/**
+ * The system reads ahead by itself; a small piece is hashed while it is still in the processor's cache. Twice as fast as handing pieces
+ * between threads, measured where all cores are busy.
+ */
+async function catchUpFromCache(job: Job, handle: FileHandle): Promise<void> {
+  const piece = (sharedPiece ??= Buffer.allocUnsafe(cachePieceBytes));
+  for (let pieces = 1; mayRead(job); pieces += 1) {
+    const bytes = readSync(handle.fd, piece, 0, wantedBytes(job, job.position, piece.length), job.position);
+    failWhenShort(job, bytes);
+    if (bytes === 0) return;
+    take(job, piece.subarray(0, bytes));
+    // Orders that came meanwhile, and the other jobs of this thread.
+    if (pieces % piecesAtATime === 0) await setImmediate();
+  }
+}
+
+async function catchUpFromMedium(job: Job, handle: FileHandle): Promise<void> {
+  const [one, other] = (job.buffers ??= buffersFor());
   let [reading, spare] = [one, other];
-  let next = readPiece(job, job.handle, job.position, reading);
+  let next = readPiece(job, handle, job.position, reading);
   for (;;) {
     const bytes = await next;
     if (bytes === 0 || job.isDropped) break;
     const piece = reading.subarray(0, bytes);
     const after = job.position + bytes;
     [reading, spare] = [spare, reading];
-    next = readPiece(job, job.handle, after, reading);
+    next = readPiece(job, handle, after, reading);
     take(job, piece);
   }
 }
@@ -133,8 +158,7 @@ interface WithMemory {
   Memory: new (pages: { initial: number }) => { buffer: ArrayBuffer };
 }
 
-function buffersFor({ isFromMedium }: Job): [Buffer, Buffer] {
-  if (!isFromMedium) return [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)];
+function buffersFor(): [Buffer, Buffer] {
   const known = alignedBuffers.pop();
   if (known !== undefined) return known;
   // Memory of this kind begins at a page, which no Buffer promises.
@@ -160,13 +184,21 @@ function mayRead(job: Job): boolean {
 }
 
 async function readPiece(job: Job, handle: FileHandle, position: number, into: Buffer): Promise<number> {
-  const wanted = job.toByte === null ? into.length : Math.min(into.length, job.toByte - position);
+  const wanted = wantedBytes(job, position, into.length);
   if (wanted <= 0) return 0;
   const { bytesRead } = await handle.read(into, 0, wanted, position);
-  // A file shorter than promised must not look finished.
-  if (bytesRead === 0 && job.toByte !== null)
-    throw Object.assign(new Error('the file is shorter than its proven length'), { code: 'SHORT' });
+  failWhenShort(job, bytesRead);
   return bytesRead;
+}
+
+function wantedBytes({ toByte }: Job, position: number, most: number): number {
+  return toByte === null ? most : Math.min(most, toByte - position);
+}
+
+/** A file shorter than promised must not look finished. */
+function failWhenShort({ toByte }: Job, bytesRead: number): void {
+  if (bytesRead === 0 && toByte !== null)
+    throw Object.assign(new Error('the file is shorter than its proven length'), { code: 'SHORT' });
 }
 
 function take(job: Job, piece: Buffer): void {
