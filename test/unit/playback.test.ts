@@ -125,9 +125,9 @@ describe('playing a recording', () => {
   it('skips by recorded time across the gap, both ways', () => {
     const { playback } = setUp();
     playback.seek(55_000);
-    playback.skip(10_000);
+    playback.leap(10_000);
     expect(playback.snapshot()).toMatchObject({ chunkIndex: 2, axisMs: 95_000 });
-    playback.skip(-10_000);
+    playback.leap(-10_000);
     expect(playback.snapshot()).toMatchObject({ chunkIndex: 0, axisMs: 55_000 });
   });
 

@@ -51,7 +51,7 @@ export interface Playback {
   /** Goes to an axis position; where nothing was recorded, to the next that was. */
   seek: (axisMs: number) => void;
   /** Moves by recorded time, so that pauses and gaps do not count. */
-  skip: (ms: number) => void;
+  leap: (ms: number) => void;
   setRate: (rate: number) => void;
   setMuted: (isMuted: boolean) => void;
   setLoop: (range: AxisRange | null) => void;
@@ -189,7 +189,7 @@ export function createPlayback(first: Timeline): Playback {
     },
     pause: stop,
     seek,
-    skip: (ms) => {
+    leap: (ms) => {
       const most = Math.max(0, timeline.recordedMs - 1);
       const target = Math.min(most, recordedBefore(timeline, state.axisMs) + ms);
       seek(axisAtRecorded(timeline, target));

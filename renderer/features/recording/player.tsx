@@ -123,7 +123,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
           loop={loop}
           mixer={mixer}
           onSeek={(at) => playback.seek(at)}
-          onSkip={(ms) => playback.skip(ms)}
+          onSkip={(ms) => playback.leap(ms)}
           onLoop={(range) => playback.setLoop(range)}
         />
         {chunkIndex !== null && (

@@ -60,7 +60,7 @@ export function Transport({
       <IconButton
         label={t('player.back10')}
         icon={<RotateCcw size={16} />}
-        onPress={() => playback.skip(-10_000)}
+        onPress={() => playback.leap(-10_000)}
       />
       <Button
         look="primary"
@@ -71,7 +71,7 @@ export function Transport({
       <IconButton
         label={t('player.forward30')}
         icon={<RotateCw size={16} />}
-        onPress={() => playback.skip(30_000)}
+        onPress={() => playback.leap(30_000)}
       />
       <Rate playback={playback} />
       <IconButton

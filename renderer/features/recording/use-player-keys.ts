@@ -40,15 +40,15 @@ function act(command: PlayerCommand, playback: Playback, marking: MarkerKeys): v
   const toggle = () => (isPlaying ? playback.pause() : playback.play());
   const step = (ms: number) => {
     playback.pause();
-    playback.skip(ms);
+    playback.leap(ms);
   };
   const actions: Record<PlayerCommand, () => void> = {
     play: toggle,
     playToo: toggle,
-    back10: () => playback.skip(-10_000),
-    forward10: () => playback.skip(10_000),
-    back5: () => playback.skip(-5000),
-    forward5: () => playback.skip(5000),
+    back10: () => playback.leap(-10_000),
+    forward10: () => playback.leap(10_000),
+    back5: () => playback.leap(-5000),
+    forward5: () => playback.leap(5000),
     frameBack: () => step(-frameMs),
     frameForward: () => step(frameMs),
     mark: () => marking.mark(),
