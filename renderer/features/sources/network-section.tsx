@@ -29,8 +29,14 @@ interface NetworkProps {
 export function NetworkSection({ view, onSaved }: NetworkProps) {
   const { t } = useWords();
   const [isOpen, setOpen] = useState(false);
+  // What was shown when it was replaced; a form opened on it would save it over what has just been saved.
+  const [replaced, setReplaced] = useState<NetworkView | null>(null);
   const { proxy, caFile } = view.network;
   const user = proxy.mode === 'off' ? undefined : proxy.user;
+  const saved = () => {
+    setReplaced(view);
+    onSaved();
+  };
   return (
     <section aria-labelledby="network-heading">
       <div className="section-head">
@@ -38,7 +44,11 @@ export function NetworkSection({ view, onSaved }: NetworkProps) {
           <h2 id="network-heading">{t('network.title')}</h2>
           <p className="soft">{t('network.text')}</p>
         </div>
-        <Button aria-label={t('network.edit')} onPress={() => setOpen(true)}>
+        <Button
+          aria-label={t('network.edit')}
+          isPending={!isOpen && replaced === view}
+          onPress={() => setOpen(true)}
+        >
           {t('common.edit')}
         </Button>
       </div>
@@ -61,7 +71,7 @@ export function NetworkSection({ view, onSaved }: NetworkProps) {
           </>
         )}
       </dl>
-      {isOpen && <NetworkDialog view={view} onSaved={onSaved} onClose={() => setOpen(false)} />}
+      {isOpen && <NetworkDialog view={view} onSaved={saved} onClose={() => setOpen(false)} />}
     </section>
   );
 }
