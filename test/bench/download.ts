@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { toServiceAccess } from '../../main/acs/services.ts';
 import { signedHeaders } from '../../main/acs/signing.ts';
 import type { BenchChunk, BenchOrder, EngineCost, Offer } from './download-parts.ts';
+import { median } from './times.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
@@ -203,10 +204,6 @@ async function isInstalled(command: string): Promise<boolean> {
 function keep(costs: EngineCost[], cost: EngineCost): number {
   costs.push(cost);
   return cost.ms;
-}
-
-function median(list: readonly number[]): number {
-  return [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 }
 
 function tenths(samples: readonly number[]): number[] {

@@ -1,16 +1,14 @@
 // `npm run bench -- export-kill [kills] [recordings]`: exports are killed with SIGKILL at random moments until so many kills have hit; each goes on in a
 // new process and has to end as a bag that sha256sum finds valid, with every recording in it and nothing else.
 import { execFile, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { recordingFolder, recordingIdFor } from '../../main/archive/layout.ts';
-import { insertFile } from '../../main/catalog/files.ts';
-import { openCatalog, type Db } from '../../main/catalog/open.ts';
-import { insertRecording } from '../../main/catalog/recordings.ts';
+import { openCatalog } from '../../main/catalog/open.ts';
+import { fillLibrary } from './plain-library.ts';
+import { timed } from './times.ts';
 
 const run = promisify(execFile);
 const child = join(import.meta.dirname, '../crash/export-child.ts');
@@ -23,7 +21,7 @@ try {
   const libraryDir = join(folder, 'library');
   await mkdir(libraryDir);
   const db = openCatalog(join(libraryDir, 'catalog.sqlite'), { nativeBinding: null });
-  await fill(db, libraryDir);
+  await fillLibrary(db, libraryDir, { count, bytesEach });
   db.close();
   // How long one takes without a kill; moments are drawn from a little more than that.
   const wholeMs = await timed(() => exportUntil(join(folder, 'whole'), libraryDir, null));
@@ -80,34 +78,4 @@ async function check(bag: string): Promise<void> {
     throw new Error(
       `${bag}: ${String(listed)} listed, ${String(payload.length)} there, ${String(left.length)} left over`,
     );
-}
-
-async function fill(db: Db, libraryDir: string): Promise<void> {
-  const block = randomBytes(bytesEach);
-  for (let at = 0; at < count; at += 1) {
-    block.writeUInt32LE(at);
-    const id = recordingIdFor(String(at));
-    const place = { id, folder: recordingFolder(id, Date.UTC(2026, 10, 1 + (at % 20))) };
-    const path = 'data/chunks/0000.mp4';
-    await mkdir(join(libraryDir, place.folder, 'data/chunks'), { recursive: true });
-    await writeFile(join(libraryDir, place.folder, path), block);
-    insertRecording(db, place, 0);
-    const digest = createHash('sha256').update(block).digest('hex');
-    insertFile(db, {
-      recording: id,
-      chunk: null,
-      kind: 'content',
-      path,
-      bytes: block.length,
-      digest,
-      archivedAt: 0,
-    });
-  }
-  db.exec("UPDATE recordings SET state = 'archived'");
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const before = performance.now();
-  await work();
-  return performance.now() - before;
 }

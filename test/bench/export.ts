@@ -1,21 +1,19 @@
 // `npm run bench -- export [GB] [recordings] [rounds]`: a bag of a whole library, every byte proven, fsynced and read back, against `cp -r` then
 // `sha256sum` of the copy, in the same rounds. Medians are printed; the ratio is peer time by ours.
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { defaultTemplate } from '../../contract/exports.ts';
 import { createDigester } from '../../main/archive/digest.ts';
-import { recordingFolder, recordingIdFor } from '../../main/archive/layout.ts';
-import { insertFile } from '../../main/catalog/files.ts';
 import { openCatalog, type Db } from '../../main/catalog/open.ts';
-import { insertRecording } from '../../main/catalog/recordings.ts';
 import { systemClock } from '../../main/clock.ts';
 import { systemExportDisk } from '../../main/export/copy-file.ts';
 import { createExports } from '../../main/export/exports.ts';
 import { silentLog } from '../../main/log.ts';
+import { fillLibrary } from './plain-library.ts';
+import { median, timed } from './times.ts';
 
 const run = promisify(execFile);
 const bytes = Number(process.argv[2] ?? 8) * 1e9;
@@ -27,12 +25,12 @@ try {
   const libraryDir = join(folder, 'library');
   await mkdir(libraryDir);
   const db = openCatalog(join(libraryDir, 'catalog.sqlite'), { nativeBinding: null });
-  await fill(db, libraryDir);
+  await fillLibrary(db, libraryDir, { count, bytesEach: Math.round(bytes / count) });
   const times: { ours: number; peer: number }[] = [];
   for (let round = 0; round < rounds; round += 1)
     times.push({
-      ours: await timed(() => exportAll(db, libraryDir)),
-      peer: await timed(() => copyAndSum(libraryDir)),
+      ours: await timedAlone(() => exportAll(db, libraryDir)),
+      peer: await timedAlone(() => copyAndSum(libraryDir)),
     });
   db.close();
   const [ours, peer] = [median(times.map((one) => one.ours)), median(times.map((one) => one.peer))];
@@ -42,30 +40,6 @@ try {
   console.log(`speed of the peer's       ${(peer / ours).toFixed(2)} x   (budget >= 0.9)`);
 } finally {
   await rm(folder, { recursive: true, force: true });
-}
-
-async function fill(db: Db, libraryDir: string): Promise<void> {
-  const block = randomBytes(Math.round(bytes / count));
-  for (let at = 0; at < count; at += 1) {
-    block.writeUInt32LE(at);
-    const id = recordingIdFor(String(at));
-    const place = { id, folder: recordingFolder(id, Date.UTC(2026, 10, 1 + (at % 20))) };
-    await mkdir(join(libraryDir, place.folder, 'data/chunks'), { recursive: true });
-    await writeFile(join(libraryDir, place.folder, 'data/chunks/0000.mp4'), block);
-    insertRecording(db, place, 0);
-    const digest = createHash('sha256').update(block).digest('hex');
-    const path = 'data/chunks/0000.mp4';
-    insertFile(db, {
-      recording: id,
-      chunk: null,
-      kind: 'content',
-      path,
-      bytes: block.length,
-      digest,
-      archivedAt: 0,
-    });
-  }
-  db.exec("UPDATE recordings SET state = 'archived'");
 }
 
 async function exportAll(db: Db, libraryDir: string): Promise<void> {
@@ -100,14 +74,8 @@ async function copyAndSum(libraryDir: string): Promise<void> {
   await run('sh', ['-c', script, libraryDir, join(folder, 'copy')]);
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const from = performance.now();
-  await work();
-  const ms = performance.now() - from;
+async function timedAlone(work: () => Promise<void>): Promise<number> {
+  const ms = await timed(work);
   for (const name of ['bag', 'copy']) await rm(join(folder, name), { recursive: true, force: true });
   return ms;
-}
-
-function median(values: number[]): number {
-  return values.sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
 import { listen, seamGaps, seekTo } from './player/seeking.ts';
 import { setUpStand, type Stand } from './player/stand.ts';
+import { median } from './times.ts';
 
 const budget = { seekP95Ms: 300 };
 const { values: options } = parseArgs({
@@ -157,10 +158,6 @@ async function measureSeam(stand: Stand, format: 'mp4' | 'mp3' | 'wav'): Promise
   await page.getByRole('button', { name: 'Play' }).click();
   const gaps = await seamGaps(page, before.length + 2);
   console.log(`seams, ${format}: ${gaps.slice(before.length).map(ms).join(', ')}`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function ms(value: number | undefined): string {

@@ -1,20 +1,19 @@
 // `npm run bench -- verify [GB] [recordings] [rounds]`: full fixity of a whole library against `openssl dgst -sha256` of the same content files on all
 // cores, in the same rounds. Both read from warm memory. Medians are printed; the ratio is peer time by ours.
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createDigester } from '../../main/archive/digest.ts';
-import { recordingFolder, recordingIdFor } from '../../main/archive/layout.ts';
-import { insertFile } from '../../main/catalog/files.ts';
 import { openCatalog, type Db } from '../../main/catalog/open.ts';
-import { insertRecording, listFolders } from '../../main/catalog/recordings.ts';
+import { listFolders } from '../../main/catalog/recordings.ts';
 import { systemClock } from '../../main/clock.ts';
 import { checkRecordings } from '../../main/fixity/check.ts';
 import { writeStaleBags } from '../../main/ingest/bag-keeper.ts';
 import { silentLog } from '../../main/log.ts';
+import { fillLibrary } from './plain-library.ts';
+import { median, timed } from './times.ts';
 
 const run = promisify(execFile);
 const bytes = Number(process.argv[2] ?? 4) * 1e9;
@@ -25,7 +24,7 @@ const cores = availableParallelism();
 const folder = await mkdtemp(join(tmpdir(), 'archivolt-bench-'));
 try {
   const db = openCatalog(join(folder, 'catalog.sqlite'), { nativeBinding: null });
-  await fill(db);
+  await fillLibrary(db, folder, { count, bytesEach: Math.round(bytes / count) });
   const bags = { db, libraryDir: folder, clock: systemClock, log: silentLog, delayMs: 0 };
   await writeStaleBags(bags, new AbortController().signal);
   await opensslAll();
@@ -45,29 +44,6 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function fill(db: Db): Promise<void> {
-  const block = randomBytes(Math.round(bytes / count));
-  const path = 'data/chunks/0000.mp4';
-  for (let at = 0; at < count; at += 1) {
-    block.writeUInt32LE(at);
-    const id = recordingIdFor(String(at));
-    const place = { id, folder: recordingFolder(id, Date.UTC(2026, 10, 1 + (at % 20))) };
-    await mkdir(join(folder, place.folder, 'data/chunks'), { recursive: true });
-    await writeFile(join(folder, place.folder, path), block);
-    insertRecording(db, place, 0);
-    const digest = createHash('sha256').update(block).digest('hex');
-    insertFile(db, {
-      recording: id,
-      chunk: null,
-      kind: 'content',
-      path,
-      bytes: block.length,
-      digest,
-      archivedAt: 0,
-    });
-  }
-}
-
 async function verifyAll(db: Db): Promise<void> {
   const digester = createDigester({ threads: cores });
   const settleBags = (): Promise<void> => Promise.resolve();
@@ -81,14 +57,4 @@ async function verifyAll(db: Db): Promise<void> {
 async function opensslAll(): Promise<void> {
   const script = `find recordings -name '*.mp4' -print0 | xargs -0 -P ${String(cores)} -n 8 openssl dgst -sha256 > sums.txt`;
   await run('sh', ['-c', script], { cwd: folder });
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const from = performance.now();
-  await work();
-  return performance.now() - from;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -1,5 +1,6 @@
 /** Whether the list is ever blank while it is scrolled. */
 import type { Page } from '@playwright/test';
+import { untilFilled } from './filled.ts';
 
 export interface Blanks {
   frames: number;
@@ -109,7 +110,8 @@ async function watch(page: Page): Promise<void> {
 }
 
 async function told(page: Page): Promise<Blanks> {
-  await page.waitForTimeout(300);
+  // What is blank until then counts.
+  await untilFilled(page);
   return page.evaluate(() => {
     const seen = (globalThis as unknown as { blanks: Blanks & { frames: number[]; isOver: boolean } }).blanks;
     seen.isOver = true;

@@ -1,6 +1,7 @@
 /** From a key in the search box to the result on the screen. */
 import type { Page } from '@playwright/test';
 import { ask } from '../../../scripts/demo/ask.ts';
+import { untilFilled } from './filled.ts';
 
 /** Words of five scripts, fields and quotes, common and rare; each is typed key by key. */
 export const typedTexts = [
@@ -37,14 +38,12 @@ export async function timeTyping(page: Page, texts: readonly string[]): Promise<
       const found = counts[at] ?? null;
       if (found === null || found === 0 || found === shown) {
         await page.keyboard.type(letter);
-        // A list that is left as it is cannot be seen to be done.
-        await page.waitForTimeout(300);
+        await untilTaken(page, prefixes[at] ?? '', found);
       } else {
         keys.push({ text: prefixes[at] ?? '', found, ms: await timeKey(page, letter, found) });
       }
       if (found !== null) shown = found;
       if (found === 0) break;
-      await page.waitForTimeout(250);
     }
     await page.getByRole('combobox').fill('');
     await untilCount(page, all ?? 0);
@@ -90,6 +89,17 @@ async function timeKey(page: Page, letter: string, found: number): Promise<numbe
   );
   await page.keyboard.type(letter);
   return page.evaluate(() => (globalThis as unknown as { bench: { doneMs: Promise<number> } }).bench.doneMs);
+}
+
+/** Until the window has done with a key that leads to no other number. */
+async function untilTaken(page: Page, text: string, found: number | null): Promise<void> {
+  if (found === null) await page.locator('[role=combobox][aria-invalid=true]').waitFor();
+  else if (found === 0) await page.getByRole('grid').waitFor({ state: 'detached' });
+  else {
+    // The engine answers one after another: with this answer the window has had its own.
+    await countOf(page, text);
+    await untilFilled(page);
+  }
 }
 
 async function untilCount(page: Page, count: number): Promise<void> {
