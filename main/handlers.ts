@@ -10,7 +10,7 @@ import { toServiceAccess } from './acs/services.ts';
 import { contentOfChunk } from './catalog/files.ts';
 import { countQuarantine, listQuarantine } from './catalog/events.ts';
 import { createTranscripts } from './annotations/transcripts.ts';
-import { bytesPerDay, summarizeLibrary } from './catalog/search.ts';
+import { bytesPerDay, findRecordings, summarizeLibrary } from './catalog/search.ts';
 import { sourceRecord } from './catalog/sources.ts';
 import { listTransfers } from './catalog/transfer-views.ts';
 import type { EngineParts } from './compose.ts';
@@ -40,7 +40,8 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'library.summary': () => summarize(parts),
     ...createLibraryHandlers(parts),
     ...createTranscripts({ db, clock: parts.clock, onChanged: (ids) => parts.tellChanged(ids) }),
-    'recordings.window': (input) => parts.find.ask('window', input),
+    'recordings.window': (input) =>
+      isQuick(input) && !parts.find.isAwake ? findRecordings(db, input) : parts.find.ask('window', input),
     'recordings.position': async (input) => ({ offset: await parts.find.ask('position', input) }),
     'recordings.get': ({ id }) => readRecordingDetail(db, libraryDir, id),
     'transfers.window': (input) => transferWindow(parts, input),
@@ -82,6 +83,11 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
       return { path, bytes: content.bytes, mime: mediaTypeOf(content.path) };
     },
   };
+}
+
+/** Rows near an end of an index, which the window opens with: there they are read sooner than a thread is started. */
+function isQuick({ text, offset }: { text: string; offset: number }): boolean {
+  return text === '' && offset < 1000;
 }
 
 function peakSource(

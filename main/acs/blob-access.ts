@@ -2,8 +2,9 @@
  * Containers of the customer's own storage. A location in one of them is read with that container's own credential; signatures of the
  * service never go there, and the credential goes nowhere else.
  */
-import { ContainerClient, newPipeline, StorageSharedKeyCredential } from '@azure/storage-blob';
+import type { ContainerClient } from '@azure/storage-blob';
 import type { SourceConfig } from '../../contract/config.ts';
+import { lazily } from '../lazily.ts';
 import type { Network } from '../network/network.ts';
 import { overNetwork } from './cloud-network.ts';
 import { isBlobHost, plainUrl } from './hosts.ts';
@@ -13,7 +14,8 @@ import { parseStorageAccount } from './storage-account.ts';
 export interface BlobAccess {
   /** Without credential and without a slash at its end. */
   address: string;
-  client: ContainerClient;
+  /** The same one each time. */
+  client: () => Promise<ContainerClient>;
 }
 
 /** Type of storage that events tell which a container source has written. */
@@ -27,12 +29,20 @@ export function openContainer(
   const { connectionString, container } = config;
   const { endpoint, account, accountKey, sas } = parseStorageAccount(connectionString, 'blob', container);
   const address = `${endpoint}/${encodeURIComponent(container)}`;
-  const options = { retryOptions: { maxTries: 1 } };
-  const credential = accountKey === null ? undefined : new StorageSharedKeyCredential(account, accountKey);
-  const pipeline = newPipeline(credential, options);
-  pipeline.factories.unshift(overNetwork(network));
-  const query = accountKey === null ? `?${sas ?? ''}` : '';
-  return { address, client: new ContainerClient(`${address}${query}`, pipeline) };
+  const client = lazily(async () => {
+    const {
+      ContainerClient: Client,
+      newPipeline,
+      StorageSharedKeyCredential,
+    } = await import('@azure/storage-blob');
+    const options = { retryOptions: { maxTries: 1 } };
+    const credential = accountKey === null ? undefined : new StorageSharedKeyCredential(account, accountKey);
+    const pipeline = newPipeline(credential, options);
+    pipeline.factories.unshift(overNetwork(network));
+    const query = accountKey === null ? `?${sas ?? ''}` : '';
+    return new Client(`${address}${query}`, pipeline);
+  });
+  return { address, client };
 }
 
 /** The containers among the configured sources; one that cannot be opened is told of by its own source. */

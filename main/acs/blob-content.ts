@@ -39,7 +39,8 @@ async function fetchBlob(
   const ending = createEnding(signal, headersMs);
   try {
     const count = lastByte === null ? undefined : lastByte - firstByte + 1;
-    const answer = await access.client.getBlobClient(name).download(firstByte, count, {
+    const client = await access.client();
+    const answer = await client.getBlobClient(name).download(firstByte, count, {
       abortSignal: ending.signal,
       maxRetryRequests: 0,
       ...(etag === null ? {} : { conditions: { ifMatch: etag } }),

@@ -3,10 +3,10 @@
  * Invariant: a signature is made only for an address that has passed the allow-list, and for each redirect anew.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { got } from 'got';
 import type { OptionsInit, Request } from 'got';
 import { ArchiveError } from '../../contract/error.ts';
 import type { Clock } from '../clock.ts';
+import { lazily } from '../lazily.ts';
 import type { Network } from '../network/network.ts';
 import { readDate } from './answer-headers.ts';
 import { checkLocation } from './hosts.ts';
@@ -68,25 +68,28 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 export function createWire(options: WireOptions): Wire {
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const client = got.extend({
-    decompress: false,
-    followRedirect: false,
-    retry: { limit: 0 },
-    throwHttpErrors: false,
-    timeout: {
-      lookup: timeouts.connectMs,
-      connect: timeouts.connectMs,
-      secureConnect: timeouts.connectMs,
-      response: timeouts.headersMs,
-    },
-    headers: { 'user-agent': options.userAgent ?? 'archivolt', 'accept-encoding': 'identity' },
-  });
+  const open = lazily(async () =>
+    (await import('got')).got.extend({
+      decompress: false,
+      followRedirect: false,
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      timeout: {
+        lookup: timeouts.connectMs,
+        connect: timeouts.connectMs,
+        secureConnect: timeouts.connectMs,
+        response: timeouts.headersMs,
+      },
+      headers: { 'user-agent': options.userAgent ?? 'archivolt', 'accept-encoding': 'identity' },
+    }),
+  );
 
   /** How far the service's clock is ahead of ours; learned from a signature that was refused for its date. */
   let aheadMs = 0;
 
   async function send(request: WireRequest, url: URL, atAheadMs: number): Promise<Sent> {
     throwIfAborted(request.signal);
+    const client = await open();
     const agent = await options.network.agentFor(url);
     throwIfAborted(request.signal);
     const body = client.stream(url, {

@@ -11,7 +11,7 @@ import { createFolderDurably, provenBytesOf, type ProvenBytes } from '../archive
 import { filesOfRecording, type ArchivedFile } from '../catalog/files.ts';
 import { withByteReader } from '../media/byte-reader.ts';
 import { cutMp3, cutWav, type ByteCut, type Stretch } from '../media/cut-bytes.ts';
-import { cutMp4, type PacketCut } from '../media/cut-packets.ts';
+import type { PacketCut } from '../media/cut-packets.ts';
 import { SourceFault } from './copy-file.ts';
 import type { RunExportPorts } from './outcome.ts';
 import { editListName, pieceName, requirePiece, type PayloadPart } from './payload.ts';
@@ -85,7 +85,10 @@ async function cutOne(
   ports: RunExportPorts,
 ): Promise<ByteCut | PacketCut> {
   try {
-    if (source.endsWith('.mp4')) return await cutMp4(source, target, stretch);
+    if (source.endsWith('.mp4')) {
+      const { cutMp4 } = await import('../media/cut-packets.ts');
+      return await cutMp4(source, target, stretch);
+    }
     const cut = await withByteReader(source, (file) =>
       source.endsWith('.mp3') ? cutMp3(file, stretch) : cutWav(file, stretch),
     );

@@ -3,8 +3,6 @@
  * It reads headers and indexes only. Whether an odd recording is kept is decided here by one rule: what parses is a recording,
  * everything else about it is a finding.
  */
-import { ALL_FORMATS, FilePathSource, Input } from 'mediabunny';
-import { parseFile } from 'music-metadata';
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { MediaFindingView, MediaView } from '../../contract/views.ts';
 import { diskError } from '../archive/disk.ts';
@@ -127,6 +125,7 @@ function wavCodec({ formatTag, bitsPerSample }: WavLayout): string {
 
 /** Tracks as the container's index tells them; null when it cannot be read. */
 async function readTracks(path: string, container: 'mp4' | 'mp3'): Promise<MediaView | null> {
+  const { ALL_FORMATS, FilePathSource, Input } = await import('mediabunny');
   const input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
   try {
     const audio = await input.getPrimaryAudioTrack();
@@ -155,6 +154,7 @@ async function readTracks(path: string, container: 'mp4' | 'mp3'): Promise<Media
 /** Another reader, more lenient about what precedes the first frame. */
 async function askSecondOpinion(path: string): Promise<MediaView | null> {
   try {
+    const { parseFile } = await import('music-metadata');
     const { format } = await parseFile(path, { duration: false, skipCovers: true });
     if (format.sampleRate === undefined || !/layer 3/i.test(format.codec ?? '')) return null;
     return {

@@ -1,5 +1,4 @@
 /** Samples of a wav or mp3 file in pieces, read from the disk one after another, so that no file is ever held whole. */
-import { MPEGDecoder } from 'mpg123-decoder';
 import type { ByteReader } from './byte-reader.ts';
 import { frameHeaderAt, id3Bytes } from './mpeg-audio.ts';
 import { sniff, sniffBytes } from './sniff.ts';
@@ -47,6 +46,7 @@ export async function* readWav(
 
 async function* readMp3(file: ByteReader): AsyncGenerator<SoundPiece> {
   const isMono = (await channelsOfMp3(file)) === 1;
+  const { MPEGDecoder } = await import('mpg123-decoder');
   const decoder = new MPEGDecoder({ enableGapless: true });
   await decoder.ready;
   try {

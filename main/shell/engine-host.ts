@@ -45,7 +45,7 @@ export interface ChildListeners {
 
 export interface HostPorts {
   fork(listeners: ChildListeners): EngineChild;
-  /** What the next process is started with; may reject, and then there is nothing to start. */
+  /** What the next process is started with, asked while it comes up; may reject, and then the process has nothing to do. */
   describeStart(): Promise<Omit<StartMessage, 'type'>>;
   onStatus(status: EngineStatus): void;
   onEvent(event: EventMessage): void;
@@ -149,8 +149,6 @@ export class EngineHost {
     const plan = (this.#plan += 1);
     this.#dropChild();
     try {
-      const given = await this.#ports.describeStart();
-      if (plan !== this.#plan || this.#onStopped !== null) return;
       this.#startedAt = this.#ports.clock.monotonic();
       // A process that was replaced may still speak; only the present one is heard.
       const child = this.#ports.fork({
@@ -162,9 +160,10 @@ export class EngineHost {
         },
       });
       this.#child = child;
-      child.post({ type: 'start', ...given });
+      const given = await this.#ports.describeStart();
+      if (child === this.#child && this.#onStopped === null) child.post({ type: 'start', ...given });
     } catch (cause) {
-      this.#giveUp(viewOfError(cause));
+      if (plan === this.#plan) this.#giveUp(viewOfError(cause));
     }
   }
 

@@ -52,23 +52,20 @@ export function prepareProgram(): void {
   guardContents();
 }
 
-/** Runs the program once the app is ready, until it quits. */
+/** Runs the program once the app is ready, until it quits. What the first rows of the list wait for begins first. */
 export async function runProgram(ports: ProgramPorts): Promise<void> {
   const { commandLine, clock, log } = ports;
   const userDataDir = app.getPath('userData');
   const state = await openShellState(join(userDataDir, 'state.json'), log);
-  const secrets = await openSecrets(join(userDataDir, 'secrets.bin'), systemProtector(process.platform), log);
-  const path = commandLine.configPath ?? join(userDataDir, 'config.json');
-  const settings = new Settings({ path, mayBeAbsent: commandLine.configPath === null }, secrets);
   const ownLibraryDir = join(userDataDir, 'library');
   const libraryDir = commandLine.libraryDir ?? state.current.libraryDir ?? ownLibraryDir;
-
   const windows = new WindowList(ports, state);
+  const opening = openSettings(userDataDir, ports);
   const engine = new EngineHost({
     fork: (listeners) => forkEngine(ports.files.engine, listeners),
     describeStart: async () => ({
       libraryDir,
-      config: await settings.load(),
+      config: await (await opening).load(),
       mayCreate: state.current.libraryDir !== libraryDir || libraryDir === ownLibraryDir,
       options: { version: app.getVersion(), logDir: app.getPath('logs') },
     }),
@@ -83,7 +80,6 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     ({ fraction, mode }) => windows.each((window) => window.setProgressBar(fraction, { mode })),
     clock,
   );
-  const announce = announceNotices(clock);
   const onStatus = (status: EngineStatus): void => {
     windows.tell({ name: 'engine.status', payload: status });
     askProgress();
@@ -92,14 +88,48 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     // An engine that was started again knows nothing of it.
     if (status.state === 'running') tellPower(engine);
   };
+  const showNotice = createShowNotice(windows, clock);
   const onEvent = (event: EventMessage): void => {
     windows.tell(event);
     if (event.name === 'transfers.changed') askProgress();
     if (event.name === 'notice') showNotice(event.payload);
-    if (event.name === 'notice' && event.payload.kind === 'deadline-urgent')
-      windows.each((window) => window.flashFrame(!window.isFocused()));
   };
-  const showNotice = (notice: NoticeView): void => {
+
+  engine.start();
+  guardSession(session.defaultSession);
+  serveArchiveScheme(session.defaultSession, ports.files.windowDir, (input) =>
+    engine.request('media.locate', input),
+  );
+  const given = createGivenPaths();
+  const dispatching = opening.then((settings) =>
+    createDispatch(
+      makeShellHandlers({ engine, settings, libraryDir, given, window: () => windows.foremost() }),
+      (channel, input) => engine.request(channel, input),
+    ),
+  );
+  answerRequests(
+    () => windows.all(),
+    async (channel, input) => (await dispatching)(channel, input),
+    (path) => given.add([path]),
+  );
+  windows.open();
+  showMenu(engine, windows);
+  followSystem(engine, windows);
+  quitAfter(async () => Promise.all([engine.stop(), (await opening).settled(), state.settled()]));
+  await dispatching;
+}
+
+/** The configuration with its secrets; the system's store may take its time, or ask the person. */
+async function openSettings(userDataDir: string, { commandLine, log }: ProgramPorts): Promise<Settings> {
+  const secrets = await openSecrets(join(userDataDir, 'secrets.bin'), systemProtector(process.platform), log);
+  const path = commandLine.configPath ?? join(userDataDir, 'config.json');
+  return new Settings({ path, mayBeAbsent: commandLine.configPath === null }, secrets);
+}
+
+function createShowNotice(windows: WindowList, clock: Clock): (notice: NoticeView) => void {
+  const announce = announceNotices(clock);
+  return (notice) => {
+    if (notice.kind === 'deadline-urgent') windows.each((window) => window.flashFrame(!window.isFocused()));
     const announcement = announce(notice);
     if (announcement === null || !Notification.isSupported()) return;
     const { title, body, command } = announcement;
@@ -107,24 +137,9 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     notification.on('click', () => windows.command(command));
     notification.show();
   };
+}
 
-  guardSession(session.defaultSession);
-  serveArchiveScheme(session.defaultSession, ports.files.windowDir, (input) =>
-    engine.request('media.locate', input),
-  );
-  const given = createGivenPaths();
-  const handlers = makeShellHandlers({
-    engine,
-    settings,
-    libraryDir,
-    given,
-    window: () => windows.foremost(),
-  });
-  answerRequests(
-    () => windows.all(),
-    createDispatch(handlers, (channel, input) => engine.request(channel, input)),
-    (path) => given.add([path]),
-  );
+function showMenu(engine: EngineHost, windows: WindowList): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       describeMenu({
@@ -136,10 +151,6 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
       }),
     ),
   );
-  followSystem(engine, windows);
-  quitAfter(() => Promise.all([engine.stop(), settings.settled(), state.settled()]));
-  windows.open();
-  engine.start();
 }
 
 /** The windows that are open. One today; nothing here counts on it. */

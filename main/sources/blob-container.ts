@@ -55,7 +55,7 @@ function openPolling(access: BlobAccess, { accept, id }: SourceContext): Polling
 async function listBlobs({ client }: BlobAccess, signal: AbortSignal): Promise<ListedBlob[]> {
   const found: ListedBlob[] = [];
   const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(listTimeoutMs)]);
-  const pages = client.listBlobsFlat({ abortSignal }).byPage({ maxPageSize: pageSize });
+  const pages = (await client()).listBlobsFlat({ abortSignal }).byPage({ maxPageSize: pageSize });
   for await (const { segment } of pages)
     for (const { name, properties } of segment.blobItems) {
       if (readBlobName(name) === null) continue;

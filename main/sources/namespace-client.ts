@@ -1,8 +1,8 @@
 /** Pull delivery of an Event Grid namespace, with the events as they were sent. */
-import { AzureKeyCredential, EventGridReceiverClient } from '@azure/eventgrid-namespaces';
 import type { SourceConfig } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import { isLoopbackHost } from '../acs/hosts.ts';
+import { lazily } from '../lazily.ts';
 import type { Network } from '../network/network.ts';
 import { isJsonObject, readJson } from '../acs/loose-json.ts';
 
@@ -38,32 +38,35 @@ export function openNamespace(config: NamespaceConfig, network: Pick<Network, 'a
   if (key === '') throw new ArchiveError('secret-missing');
   // The client drops what it does not know and rewrites times, so the answer is read again as it came.
   let latest = '';
-  const client = new EventGridReceiverClient(url.origin, new AzureKeyCredential(key), topic, subscription, {
-    allowInsecureConnection: isLoopbackHost(url.hostname),
-    retryOptions: { maxRetries: 0 },
-    additionalPolicies: [
-      {
-        position: 'perRetry',
-        policy: {
-          name: 'overNetwork',
-          sendRequest: async (request, next) => {
-            request.agent = await network.agentFor(new URL(request.url));
-            return next(request);
+  const client = lazily(async () => {
+    const { AzureKeyCredential, EventGridReceiverClient } = await import('@azure/eventgrid-namespaces');
+    return new EventGridReceiverClient(url.origin, new AzureKeyCredential(key), topic, subscription, {
+      allowInsecureConnection: isLoopbackHost(url.hostname),
+      retryOptions: { maxRetries: 0 },
+      additionalPolicies: [
+        {
+          position: 'perRetry',
+          policy: {
+            name: 'overNetwork',
+            sendRequest: async (request, next) => {
+              request.agent = await network.agentFor(new URL(request.url));
+              return next(request);
+            },
           },
         },
-      },
-      {
-        position: 'perCall',
-        policy: {
-          name: 'keepAnswer',
-          sendRequest: async (request, next) => {
-            const answer = await next(request);
-            latest = answer.bodyAsText ?? '';
-            return answer;
+        {
+          position: 'perCall',
+          policy: {
+            name: 'keepAnswer',
+            sendRequest: async (request, next) => {
+              const answer = await next(request);
+              latest = answer.bodyAsText ?? '';
+              return answer;
+            },
           },
         },
-      },
-    ],
+      ],
+    });
   });
   const options = (): { abortSignal: AbortSignal } => ({
     abortSignal: AbortSignal.timeout(requestTimeoutMs),
@@ -73,13 +76,15 @@ export function openNamespace(config: NamespaceConfig, network: Pick<Network, 'a
     async receive(maxWaitSeconds, signal) {
       const timeout = AbortSignal.timeout(maxWaitSeconds * 1000 + requestTimeoutMs);
       const abortSignal = AbortSignal.any([signal, timeout]);
-      await client.receiveEvents({ maxEvents: batchSize, maxWaitTime: maxWaitSeconds, abortSignal });
+      await (
+        await client()
+      ).receiveEvents({ maxEvents: batchSize, maxWaitTime: maxWaitSeconds, abortSignal });
       return lockedEvents(latest);
     },
-    acknowledge: async (tokens) => lost(await client.acknowledgeEvents(tokens, options())),
-    release: async (tokens) => lost(await client.releaseEvents(tokens, options())),
-    reject: async (tokens) => lost(await client.rejectEvents(tokens, options())),
-    renew: async (tokens) => lost(await client.renewEventLocks(tokens, options())),
+    acknowledge: async (tokens) => lost(await (await client()).acknowledgeEvents(tokens, options())),
+    release: async (tokens) => lost(await (await client()).releaseEvents(tokens, options())),
+    reject: async (tokens) => lost(await (await client()).rejectEvents(tokens, options())),
+    renew: async (tokens) => lost(await (await client()).renewEventLocks(tokens, options())),
   };
 }
 

@@ -29,11 +29,11 @@ interface Place {
 /** @returns the layers of a queue */
 export function probeQueue(config: StorageQueueConfig, network: Network): Promise<ProbeStep[]> {
   return probePlace(network, () => {
-    const client = openQueue(config, network);
+    const { client, address } = openQueue(config, network);
     return {
-      address: client.url.replace(/\?.*$/s, ''),
-      ask: () => client.peekMessages({ numberOfMessages: 1 }),
-      rights: [() => client.deleteMessage(nobody, Buffer.from(nobody).toString('base64'))],
+      address,
+      ask: async () => (await client()).peekMessages({ numberOfMessages: 1 }),
+      rights: [async () => (await client()).deleteMessage(nobody, Buffer.from(nobody).toString('base64'))],
     };
   });
 }
@@ -58,10 +58,15 @@ export function probeContainer(config: BlobContainerConfig, network: Network): P
   return probePlace(network, () => {
     const { client, address } = openContainer(config, network);
     const list = async (): Promise<{ date?: Date | undefined }> => {
-      for await (const page of client.listBlobsFlat().byPage({ maxPageSize: 1 })) return { date: page.date };
+      const pages = (await client()).listBlobsFlat().byPage({ maxPageSize: 1 });
+      for await (const page of pages) return { date: page.date };
       return {};
     };
-    return { address, ask: list, rights: [list, () => client.getBlobClient(nobody).getProperties()] };
+    return {
+      address,
+      ask: list,
+      rights: [list, async () => (await client()).getBlobClient(nobody).getProperties()],
+    };
   });
 }
 

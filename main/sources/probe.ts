@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { got } from 'got';
 import type { SourceConfig } from '../../contract/config.ts';
 import { ArchiveError } from '../../contract/error.ts';
 import type { ProbeStep } from '../../contract/views.ts';
@@ -50,6 +49,7 @@ async function tryToListen(listen: string): Promise<string> {
 async function isOurWebhook(listen: string): Promise<boolean> {
   try {
     const options = { retry: { limit: 0 }, throwHttpErrors: false, timeout: { request: 3_000 } };
+    const { got } = await import('got');
     const answer = await got(`http://${listen}/`, options);
     return answer.headers.server === serverName;
   } catch {

@@ -4,12 +4,12 @@
  * goes to quarantine with its bytes when it was delivered five times.
  * @see Azure Storage docs "Queue Storage REST API", Get Messages, Update Message, Delete Message
  */
-import { newPipeline, QueueClient, StorageSharedKeyCredential } from '@azure/storage-queue';
-import type { DequeuedMessageItem } from '@azure/storage-queue';
+import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { SourceConfig } from '../../contract/config.ts';
 import { toArchiveError } from '../../contract/error.ts';
 import type { ArchiveError } from '../../contract/error.ts';
 import { overNetwork } from '../acs/cloud-network.ts';
+import { lazily } from '../lazily.ts';
 import type { Network } from '../network/network.ts';
 import { parseStorageAccount } from '../acs/storage-account.ts';
 import { cloudError } from './cloud-error.ts';
@@ -47,26 +47,43 @@ export function createStorageQueueSource(
   });
 }
 
-/** A client of the configured queue that retries nothing. @throws ArchiveError as {@link parseStorageAccount} */
+/** The configured queue, not asked yet. */
+export interface QueueAccess {
+  /** Without credential. */
+  address: string;
+  /** Retries nothing; the same one each time. */
+  client: () => Promise<QueueClient>;
+}
+
+/** The configured queue. @throws ArchiveError as {@link parseStorageAccount} */
 export function openQueue(
   { connectionString, queue }: StorageQueueConfig,
   network: Pick<Network, 'agentFor'>,
-): QueueClient {
+): QueueAccess {
   const { endpoint, account, accountKey, sas } = parseStorageAccount(connectionString, 'queue', queue);
   const address = `${endpoint}/${encodeURIComponent(queue)}`;
-  const options = { retryOptions: { maxTries: 1 } };
-  const credential = accountKey === null ? undefined : new StorageSharedKeyCredential(account, accountKey);
-  const pipeline = newPipeline(credential, options);
-  pipeline.factories.unshift(overNetwork(network));
-  return new QueueClient(accountKey === null ? `${address}?${sas ?? ''}` : address, pipeline);
+  const client = lazily(async () => {
+    const {
+      newPipeline,
+      QueueClient: Client,
+      StorageSharedKeyCredential,
+    } = await import('@azure/storage-queue');
+    const options = { retryOptions: { maxTries: 1 } };
+    const credential = accountKey === null ? undefined : new StorageSharedKeyCredential(account, accountKey);
+    const pipeline = newPipeline(credential, options);
+    pipeline.factories.unshift(overNetwork(network));
+    return new Client(accountKey === null ? `${address}?${sas ?? ''}` : address, pipeline);
+  });
+  return { address, client };
 }
 
 function openPolling(config: StorageQueueConfig, context: SourceContext, leaseMs: number): Polling {
-  const client = openQueue(config, context.network);
-  const backlog = createBacklog(client, context);
+  const { address, client: open } = openQueue(config, context.network);
+  const backlog = createBacklog(open, context);
   return {
-    address: client.url.replace(/\?.*$/s, ''),
+    address,
     async poll(signal) {
+      const client = await open();
       const { receivedMessageItems } = await client.receiveMessages({
         numberOfMessages: batchSize,
         visibilityTimeout: Math.ceil(leaseMs / 1000),
@@ -128,7 +145,7 @@ async function isKept(message: DequeuedMessageItem, { accept, id }: SourceContex
 
 /** About how many messages wait; not asked for too often, and not again once it was refused. */
 function createBacklog(
-  client: QueueClient,
+  client: QueueAccess['client'],
   { clock, log, id }: SourceContext,
 ): { read(signal: AbortSignal): Promise<number | null> } {
   let known: number | null = null;
@@ -139,7 +156,8 @@ function createBacklog(
       if (isRefused || signal.aborted || clock.monotonic() - askedAt < backlogEveryMs) return known;
       askedAt = clock.monotonic();
       try {
-        known = (await client.getProperties({ abortSignal: signal })).approximateMessagesCount ?? null;
+        known =
+          (await (await client()).getProperties({ abortSignal: signal })).approximateMessagesCount ?? null;
       } catch (error) {
         isRefused = cloudError(error, clock.now()).code === 'source-refused';
         known = null;

@@ -3,9 +3,7 @@
  * them (400, 401, 403, 413): what it cannot take now it answers with 503, and the sender tries again.
  * @see Event Grid docs "Event Grid message delivery and retry"
  */
-import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { got } from 'got';
 import type { SourceConfig } from '../../contract/config.ts';
 import { toArchiveError } from '../../contract/error.ts';
 import type { ErrorCode } from '../../contract/error-codes.ts';
@@ -58,7 +56,7 @@ export function createWebhookSource(
 
   /** @returns whether it listens now */
   async function listen(): Promise<boolean> {
-    const next = createServer(
+    const next = await createServer(
       config,
       context,
       { visit: visitAddress, requestTimeoutMs: 30_000, ...options },
@@ -108,12 +106,13 @@ const toldByItself = { backlog: null, nextPollAt: null };
 
 type Tell = (code: ErrorCode | null, detail: string | null) => void;
 
-function createServer(
+async function createServer(
   config: WebhookConfig,
   context: SourceContext,
   options: Required<WebhookOptions>,
   tell: Tell,
-): FastifyInstance {
+): Promise<FastifyInstance> {
+  const { fastify } = await import('fastify');
   const server = fastify({
     bodyLimit: maxBodyBytes,
     requestTimeout: options.requestTimeoutMs,
@@ -210,6 +209,7 @@ async function confirm(url: string, options: Required<WebhookOptions>, tell: Tel
 }
 
 async function visitAddress(url: string): Promise<void> {
+  const { got } = await import('got');
   await got(url, { followRedirect: false, retry: { limit: 0 }, timeout: { request: 30_000 } });
 }
 

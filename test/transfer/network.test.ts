@@ -144,9 +144,14 @@ describe('the proxy', () => {
     const endpoint = 'https://store.example.com';
     const connectionString = `AccountName=a;AccountKey=a2V5;QueueEndpoint=${endpoint}/;BlobEndpoint=${endpoint}/`;
     const ask = {
-      queue: () => openQueue({ kind: 'storage-queue', connectionString, queue: 'q' }, network).peekMessages(),
-      container: () =>
-        openContainer({ connectionString, container: 'c' }, network).client.getBlobClient('b').download(),
+      queue: async () =>
+        (
+          await openQueue({ kind: 'storage-queue', connectionString, queue: 'q' }, network).client()
+        ).peekMessages(),
+      container: async () =>
+        (await openContainer({ connectionString, container: 'c' }, network).client())
+          .getBlobClient('b')
+          .download(),
       namespace: () =>
         openNamespace(
           { kind: 'event-grid-namespace', endpoint, topic: 't', subscription: 's', key: 'k' },

@@ -232,7 +232,7 @@ describe('EngineHost', () => {
     host.restart();
     await settled();
     expect(host.status()).toEqual({ state: 'failed', code: 'config-invalid', detail: 'key: sources.0.kind' });
-    expect(children).toHaveLength(1);
+    expect(child()).toMatchObject({ received: [], isKilled: true });
   });
 
   it('does not hear a process that was replaced', async () => {

@@ -8,6 +8,8 @@ import type { FacetField, FacetView } from '../../../contract/views.ts';
 import type { Answer, FindWorkerData, QuestionName, Questions } from './questions.ts';
 
 export interface Find {
+  /** Whether the thread has answered before; the first answer waits for it to start. */
+  readonly isAwake: boolean;
   /** Each rejects with query-invalid when the text is no query, cancelled when closed meanwhile. */
   ask<N extends QuestionName>(name: N, input: Questions[N]['input']): Promise<Questions[N]['answer']>;
   /** Counts of several facets; pages that are asked for meanwhile come in between. */
@@ -33,6 +35,7 @@ const workerName = import.meta.url.endsWith('.ts') ? './find-worker.ts' : './fin
 export function createFind({ path, nativeBinding, now, timeZone }: FindOptions): Find {
   let worker: Worker | null = null;
   let isClosed = false;
+  let isAwake = false;
   let lastNumber = 0;
   const waiting = new Map<number, Waiting>();
 
@@ -42,6 +45,7 @@ export function createFind({ path, nativeBinding, now, timeZone }: FindOptions):
   }
 
   function settle(answer: Answer): void {
+    isAwake = true;
     const asked = waiting.get(answer.number);
     waiting.delete(answer.number);
     if (waiting.size === 0) worker?.unref();
@@ -58,6 +62,7 @@ export function createFind({ path, nativeBinding, now, timeZone }: FindOptions):
     const end = (cause: unknown): void => {
       if (worker !== thread) return;
       worker = null;
+      isAwake = false;
       rejectAll(new ArchiveError('unexpected', { retry: 'later', cause }));
     };
     thread.on('message', settle);
@@ -85,6 +90,9 @@ export function createFind({ path, nativeBinding, now, timeZone }: FindOptions):
   }
 
   return {
+    get isAwake() {
+      return isAwake;
+    },
     ask,
     facets: ({ text, fields, limit }) =>
       Promise.all(
