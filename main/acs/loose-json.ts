@@ -26,13 +26,10 @@ export function withLowerNames(value: unknown, depth = walkDepth): unknown {
   if (depth === 0) return value;
   if (Array.isArray(value)) return value.map((item: unknown) => withLowerNames(item, depth - 1));
   if (!isJsonObject(value)) return value;
-  const named: [string, unknown][] = Object.entries(value).map(([name, inner]) => [
-    lowerFirst(name),
-    withLowerNames(inner, depth - 1),
-  ]);
-
-  const own = Object.keys(value).filter((name) => name === lowerFirst(name));
-  return Object.fromEntries([...named, ...own.map((name) => [name, withLowerNames(value[name], depth - 1)])]);
+  const named = Object.entries(value)
+    .filter(([name]) => isLower(name) || !Object.hasOwn(value, lowerFirst(name)))
+    .map(([name, inner]): [string, unknown] => [lowerFirst(name), withLowerNames(inner, depth - 1)]);
+  return Object.fromEntries(named);
 }
 
 /** A non-empty text, else null; never fails. */
@@ -69,6 +66,10 @@ export const looseObject = z
   .unknown()
   .optional()
   .transform((value) => (isJsonObject(value) ? value : {}));
+
+function isLower(name: string): boolean {
+  return name === lowerFirst(name);
+}
 
 function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
