@@ -71,13 +71,19 @@ export function eventsOfRecording(
   recording: string,
   disposition: 'applied' | 'any' = 'any',
 ): KeptEvent[] {
+  // A recording has few events; SQLite takes longer to set its sorter up than to read them.
   return prepared<{ recording: string; disposition: string }, KeptEvent>(
     db,
     `SELECT id, key, event_id AS eventId, event_at AS eventAt, received_at AS receivedAt, body, digest,
          archived_path AS archivedPath
-       FROM events WHERE recording = @recording AND (@disposition = 'any' OR disposition = @disposition)
-       ORDER BY coalesce(event_at, received_at), key`,
-  ).all({ recording, disposition });
+       FROM events WHERE recording = @recording AND (@disposition = 'any' OR disposition = @disposition)`,
+  )
+    .all({ recording, disposition })
+    .sort(byTimeAndKey);
+}
+
+function byTimeAndKey(a: KeptEvent, b: KeptEvent): number {
+  return (a.eventAt ?? a.receivedAt) - (b.eventAt ?? b.receivedAt) || (a.key < b.key ? -1 : 1);
 }
 
 /** Notes where the bytes of an event lie in its recording's folder. */
