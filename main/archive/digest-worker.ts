@@ -3,7 +3,7 @@
  * It knows only paths and numbers. Invariant: a digest covers each byte of its range once and in order.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { constants, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
@@ -31,6 +31,9 @@ interface Job {
   isDropped: boolean;
   isRunning: boolean;
   toldAt: number;
+  /** Of what is read through the system's cache; this thread has nothing else to do meanwhile. */
+  descriptor: number | null;
+  /** Of what is read past it. */
   handle: FileHandle | null;
   buffers: [Buffer, Buffer] | null;
 }
@@ -75,6 +78,7 @@ function newJob(order: Extract<DigestOrder, { order: 'start' }>): Job {
     isDropped: false,
     isRunning: false,
     toldAt: order.fromByte,
+    descriptor: null,
     handle: null,
     buffers: null,
   };
@@ -104,28 +108,30 @@ async function run(job: Job): Promise<void> {
 
 async function end(job: Job): Promise<void> {
   jobs.delete(job.number);
-  const { handle } = job;
+  const { descriptor, handle } = job;
+  job.descriptor = null;
   job.handle = null;
   if (job.isFromMedium && job.buffers !== null) alignedBuffers.push(job.buffers);
   job.buffers = null;
+  if (descriptor !== null) closeSync(descriptor);
   await handle?.close();
 }
 
 /** Hashes all that may be hashed now; orders that come meanwhile count. */
 async function catchUp(job: Job): Promise<void> {
   if (!mayRead(job)) return;
-  job.handle ??= await openFor(job);
-  await (job.isFromMedium ? catchUpFromMedium(job, job.handle) : catchUpFromCache(job, job.handle));
+  if (job.isFromMedium) await catchUpFromMedium(job, (job.handle ??= await openPastCache(job.path)));
+  else await catchUpFromCache(job, (job.descriptor ??= openSync(job.path, 'r')));
 }
 
 /**
  * The system reads ahead by itself; a small piece is hashed while it is still in the processor's cache. Twice as fast as handing pieces
  * between threads, measured where all cores are busy.
  */
-async function catchUpFromCache(job: Job, handle: FileHandle): Promise<void> {
+async function catchUpFromCache(job: Job, descriptor: number): Promise<void> {
   const piece = (sharedPiece ??= Buffer.allocUnsafe(cachePieceBytes));
   for (let pieces = 1; mayRead(job); pieces += 1) {
-    const bytes = readSync(handle.fd, piece, 0, wantedBytes(job, job.position, piece.length), job.position);
+    const bytes = readSync(descriptor, piece, 0, wantedBytes(job, job.position, piece.length), job.position);
     failWhenShort(job, bytes);
     if (bytes === 0) return;
     take(job, piece.subarray(0, bytes));
@@ -167,9 +173,9 @@ function buffersFor(): [Buffer, Buffer] {
   return [Buffer.from(buffer, 0, pieceBytes), Buffer.from(buffer, pieceBytes, pieceBytes)];
 }
 
-async function openFor({ path, isFromMedium }: Job): Promise<FileHandle> {
+async function openPastCache(path: string): Promise<FileHandle> {
   const { O_RDONLY, O_DIRECT } = constants as { O_RDONLY: number; O_DIRECT?: number };
-  if (!isFromMedium || O_DIRECT === undefined) return open(path, 'r');
+  if (O_DIRECT === undefined) return open(path, 'r');
   try {
     return await open(path, O_RDONLY | O_DIRECT);
   } catch (error) {

@@ -30,6 +30,8 @@ export type PlaceOutcome = 'placed' | 'already-there' | 'occupied';
 export const temporaryEnding = '.tmp';
 
 const copyBlockBytes = 1024 * 1024;
+/** Most tag files fit into one of these. */
+const smallBlockBytes = 64 * 1024;
 /** Waits before a refused rename is tried again: virus scanners let go of a new file within about two seconds. */
 const renameWaitsMs = [20, 50, 100, 200, 400, 800, 1600];
 
@@ -138,7 +140,9 @@ export async function proveFile(path: string, disk: Disk = systemDisk): Promise<
 /** Reads a small file whole. @throws ArchiveError file-missing, disk-failed, library-read-only */
 export async function readSmallFile(path: string, disk: Disk = systemDisk): Promise<Buffer> {
   const blocks: Buffer[] = [];
-  await guarded(path, () => eachBlock(disk, path, (block) => blocks.push(Buffer.from(block))));
+  await guarded(path, () =>
+    eachBlock(disk, path, (block) => blocks.push(Buffer.from(block)), smallBlockBytes),
+  );
   return Buffer.concat(blocks);
 }
 
@@ -231,10 +235,15 @@ export async function copyBytes(disk: Disk, from: string, to: string): Promise<v
   }
 }
 
-async function eachBlock(disk: Disk, path: string, use: (block: Uint8Array) => unknown): Promise<void> {
+async function eachBlock(
+  disk: Disk,
+  path: string,
+  use: (block: Uint8Array) => unknown,
+  blockBytes = copyBlockBytes,
+): Promise<void> {
   const file = await disk.open(path, 'read');
   try {
-    const buffer = new Uint8Array(copyBlockBytes);
+    const buffer = new Uint8Array(blockBytes);
     for (let position = 0; ;) {
       const bytes = await file.read(buffer, position);
       if (bytes === 0) return;

@@ -46,7 +46,7 @@ export interface Inspection {
   testimony: Testimony;
   matches: NameMatches;
   found: readonly FoundFile[];
-  /** Digests of what was hashed, by path on disk. */
+  /** Digests of what was read and hashed, by path on disk. */
   digests: Map<string, string>;
   bytesRead: number;
 }
@@ -54,6 +54,8 @@ export interface Inspection {
 /** Digest of a file that is there, remembered; a failure to read it is a value. Several may run at once. @throws ArchiveError cancelled */
 export async function hash(file: FoundFile, inspection: Inspection): Promise<string | ArchiveError> {
   const { folder, options, digests } = inspection;
+  const known = digests.get(file.path);
+  if (known !== undefined) return known;
   let counted = 0;
   const count = (bytes: number): void => {
     inspection.bytesRead += bytes - counted;

@@ -9,7 +9,7 @@ import { mapAtOnce } from './at-once.ts';
 import { bagInfoName, declarationName, manifestName, tagManifestName } from './bag.ts';
 import { gatherClaims, type Papers } from './claims.ts';
 import { diskError } from './disk.ts';
-import { readSmallFile, systemPorts, type FilePorts } from './files.ts';
+import { provenBytesOf, readSmallFile, systemPorts, type FilePorts } from './files.ts';
 import { detailOf, type Finding, type FixityReport, type Inspection, type VerifyOptions } from './fixity.ts';
 import { listFiles, type FoundFile } from './folder-listing.ts';
 import { judgeListed, judgeUnlisted } from './judge.ts';
@@ -54,8 +54,9 @@ export async function verifyRecording(
     testimony,
     matches,
     found,
-    digests: new Map<string, string>(),
-    bytesRead: 0,
+    ...(options.depth === 'quick'
+      ? { digests: new Map<string, string>(), bytesRead: 0 }
+      : digestPapers(papers)),
   };
   const findings = await mapAtOnce(
     listed,
@@ -76,6 +77,15 @@ async function takeStock(folder: string, ports: FilePorts): Promise<FoundFile[] 
   } catch (error) {
     return diskError(error, folder);
   }
+}
+
+/** They were read whole already: not worth another reading by a thread. */
+function digestPapers(papers: Papers): Pick<Inspection, 'digests' | 'bytesRead'> {
+  const proven = [...papers].map(([path, bytes]) => ({ path, ...provenBytesOf(bytes) }));
+  return {
+    digests: new Map(proven.map(({ path, sha256 }) => [path, sha256])),
+    bytesRead: proven.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }
 
 async function readPapers(
