@@ -15,7 +15,7 @@ import { createDigester } from './archive/digest.ts';
 import { systemDisk } from './archive/disk.ts';
 import { openLibrary, type Library } from './archive/library.ts';
 import { watchLibrary } from './archive/watch-library.ts';
-import { markBagStale } from './catalog/recordings.ts';
+import { markBagStale } from './catalog/bags.ts';
 import { createFind, type Find } from './catalog/finder/find.ts';
 import { openCatalog, type Db } from './catalog/open.ts';
 import { noteSourceError, sourceRecord } from './catalog/sources.ts';

@@ -8,7 +8,8 @@ import { eventTexts } from './catalog/events.ts';
 import { filesOfRecording, type ArchivedFile } from './catalog/files.ts';
 import type { Db } from './catalog/open.ts';
 import { presenceInCall } from './catalog/participants.ts';
-import { findBagFacts, findRecordingFolder, findRecordingRow } from './catalog/recordings.ts';
+import { findBagFacts } from './catalog/bags.ts';
+import { findRecordingFolder, findRecordingRow } from './catalog/recordings.ts';
 import { attemptsOfRecording } from './catalog/transfer-views.ts';
 import { describeEvent } from './ingest/describe-event.ts';
 

@@ -1,14 +1,14 @@
-import type {
-  LabelKind,
-  ParticipantKind,
-  ParticipantView,
-  RecordingRow,
-  RecordingState,
-  TransferState,
-} from '../../contract/views.ts';
-import { refreshFlags } from './flags.ts';
+import type { LabelKind, ParticipantKind, ParticipantView, RecordingRow } from '../../contract/views.ts';
+import { annotatedBit, annotationMask } from './flags.ts';
 import type { Db } from './open.ts';
 import { prepared } from './prepared.ts';
+import {
+  chunkStandings,
+  derivedFlags,
+  standingOf,
+  type ChunkStanding,
+  type FlaggedFacts,
+} from './standing.ts';
 
 /** What the events of a recording say about it, folded into one. */
 export interface RecordingFacts {
@@ -25,6 +25,22 @@ export interface RecordingFacts {
   sessionEndReason: string | null;
   storageType: string | null;
 }
+
+/** The facts of a recording before any event has told of it. */
+export const nothingSaid: RecordingFacts = {
+  serviceRecordingId: null,
+  callId: null,
+  serverCallId: null,
+  topic: null,
+  startedAt: null,
+  startedAtText: null,
+  durationMs: null,
+  contentType: null,
+  channelType: null,
+  format: null,
+  sessionEndReason: null,
+  storageType: null,
+};
 
 /** What identifies the recording that an event is about. */
 export interface RecordingKeys {
@@ -68,12 +84,37 @@ export function findRecordingByKeys(db: Db, keys: RecordingKeys): RecordingPlace
   return found ?? null;
 }
 
-/** Adds a recording without chunks; its facts follow by {@link updateRecordingFacts}. */
-export function insertRecording(db: Db, place: RecordingPlace, now: number): void {
+/** What a new recording is said to be; its chunks are put in by the caller, as they are told here. */
+export interface NewRecording {
+  facts: RecordingFacts;
+  service: string | null;
+  chunks: readonly ChunkStanding[];
+}
+
+/** Adds a recording; {@link updateRecordingFacts} and {@link refreshRecording} renew its row. */
+export function insertRecording(
+  db: Db,
+  place: RecordingPlace,
+  now: number,
+  { facts, service, chunks }: NewRecording = { facts: nothingSaid, service: null, chunks: [] },
+): void {
   prepared<unknown[]>(
     db,
-    'INSERT INTO recordings (id, folder, created_at, updated_at) VALUES (?, ?, ?, ?)',
-  ).run(place.id, place.folder, now, now);
+    `INSERT INTO recordings (id, folder, created_at, updated_at, service_recording_id, call_id, server_call_id, topic, service,
+         started_at, started_at_text, duration_ms, content_type, channel_type, format, session_end_reason, storage_type,
+         chunk_count, deadline_at, flags)
+       VALUES (@id, @folder, @now, @now, @serviceRecordingId, @callId, @serverCallId, @topic, @service,
+         @startedAt, @startedAtText, @durationMs, @contentType, @channelType, @format, @sessionEndReason, @storageType,
+         @chunkCount, @deadlineAt, @flags)`,
+  ).run({
+    ...facts,
+    ...place,
+    service,
+    now,
+    chunkCount: chunks.length,
+    deadlineAt: standingOf(chunks).deadlineAt,
+    flags: derivedFlags(facts, chunks),
+  });
 }
 
 /** Replaces the facts of a recording. */
@@ -100,66 +141,38 @@ export function updateRecordingFacts(
  * Called in the transaction that changes one of these.
  */
 export function refreshRecording(db: Db, id: string, now: number): void {
-  const chunks = prepared<[string], ChunkProgress>(
-    db,
-    `SELECT c.chunk_index AS chunkIndex, c.end_reason AS endReason, c.deadline_at AS deadlineAt,
-         coalesce(t.state, 'queued') AS state
-       FROM chunks c LEFT JOIN transfers t ON t.chunk = c.id AND t.kind = 'content'
-       WHERE c.recording = ? ORDER BY c.chunk_index`,
-  ).all(id);
+  const chunks = chunkStandings(db, id);
   const bytes = prepared<[string], number>(
     db, // Event files come at any time, in the bag keeper's hand; counting them would make the size depend on when it was derived.
     "SELECT coalesce(sum(bytes), 0) FROM files WHERE recording = ? AND kind <> 'event'",
   )
     .pluck()
     .get(id);
-  const open = chunks.filter(({ state }) => !isSettled(state)).map(({ deadlineAt }) => deadlineAt);
   prepared<unknown[]>(
     db,
-    `UPDATE recordings SET state = ?, chunk_count = ?, archived_chunk_count = ?, bytes = ?, deadline_at = ?,
-       updated_at = ? WHERE id = ?`,
-  ).run(
-    recordingState(chunks),
-    chunks.length,
-    chunks.filter(({ state }) => state === 'archived').length,
-    bytes ?? 0,
-    open.length === 0 ? null : Math.min(...open),
-    now,
+    `UPDATE recordings SET state = @state, chunk_count = @chunkCount, archived_chunk_count = @archivedChunkCount,
+       bytes = @bytes, deadline_at = @deadlineAt, updated_at = @now, flags = (flags & ${keptFlags}) | @flags
+     WHERE id = @id`,
+  ).run({ ...standingOf(chunks), bytes: bytes ?? 0, now, id, flags: flagsNow(db, id, chunks) });
+}
+
+/** Derives the flags of a recording anew, save those of annotations. Called in the transaction that changes a chunk or transfer. */
+export function refreshFlags(db: Db, id: string): void {
+  prepared<unknown[]>(db, `UPDATE recordings SET flags = (flags & ${keptFlags}) | ? WHERE id = ?`).run(
+    flagsNow(db, id, chunkStandings(db, id)),
     id,
   );
-  refreshFlags(db, id);
 }
 
-export interface ChunkProgress {
-  chunkIndex: number;
-  endReason: string | null;
-  deadlineAt: number;
-  state: TransferState;
-}
+const keptFlags = String(annotationMask | annotatedBit);
 
-/** The state of a recording: its most active chunk while work goes on, then its worst one; `incomplete` when an index is absent. */
-export function recordingState(chunks: readonly ChunkProgress[]): RecordingState {
-  const order: TransferState[] = [
-    'downloading',
-    'verifying',
-    'queued',
-    'waiting',
-    'failed',
-    'expired',
-    'cancelled',
-  ];
-  for (const state of order) if (chunks.some((chunk) => chunk.state === state)) return state;
-  return hasEveryIndex(chunks) ? 'archived' : 'incomplete';
-}
-
-function hasEveryIndex(chunks: readonly ChunkProgress[]): boolean {
-  const seen = new Set(chunks.map(({ chunkIndex }) => chunkIndex));
-  for (let index = 0; index < seen.size; index++) if (!seen.has(index)) return false;
-  return seen.size > 0;
-}
-
-function isSettled(state: TransferState): boolean {
-  return state === 'archived' || state === 'expired' || state === 'cancelled' || state === 'failed';
+function flagsNow(db: Db, id: string, chunks: readonly ChunkStanding[]): number {
+  const facts = prepared<[string], FlaggedFacts>(
+    db,
+    `SELECT session_end_reason AS sessionEndReason, content_type AS contentType, duration_ms AS durationMs
+       FROM recordings WHERE id = ?`,
+  ).get(id);
+  return facts === undefined ? 0 : derivedFlags(facts, chunks);
 }
 
 /** Columns of a list row; see {@link toRecordingRow}. */
@@ -246,52 +259,6 @@ export function findRecordingRow(db: Db, anyId: string): RecordingRow | null {
 /** Folder and bag facts of a recording. @returns null when it is not known */
 export function findRecordingFolder(db: Db, id: string): string | null {
   return db.prepare<[string], string>('SELECT folder FROM recordings WHERE id = ?').pluck().get(id) ?? null;
-}
-
-export interface StaleBag {
-  id: string;
-  folder: string;
-  changes: number;
-}
-
-/** Recordings whose tag files on disk are older than the catalog. */
-export function listStaleBags(db: Db, limit: number): StaleBag[] {
-  return db
-    .prepare<[number], StaleBag>(
-      'SELECT id, folder, bag_changes AS changes FROM recordings WHERE bag_changes > 0 ORDER BY updated_at LIMIT ?',
-    )
-    .all(limit);
-}
-
-/** Notes a change that the tag files must show. */
-export function markBagStale(db: Db, id: string): void {
-  prepared<unknown[]>(db, 'UPDATE recordings SET bag_changes = bag_changes + 1 WHERE id = ?').run(id);
-}
-
-/** Notes that the tag files show the first `changes` changes; later ones stay to be written. */
-export function markBagWritten(db: Db, id: string, changes: number): void {
-  db.prepare('UPDATE recordings SET bag_changes = max(bag_changes - ?, 0) WHERE id = ?').run(changes, id);
-}
-
-export interface BagFacts extends RecordingFacts {
-  id: string;
-  service: string | null;
-  state: RecordingState;
-}
-
-/** What the bag of a recording says about it. @returns null when it is not known */
-export function findBagFacts(db: Db, id: string): BagFacts | null {
-  return (
-    db
-      .prepare<[string], BagFacts>(
-        `SELECT id, service, state, service_recording_id AS serviceRecordingId, call_id AS callId,
-           server_call_id AS serverCallId, topic, started_at AS startedAt, started_at_text AS startedAtText,
-           duration_ms AS durationMs, content_type AS contentType, channel_type AS channelType, format,
-           session_end_reason AS sessionEndReason, storage_type AS storageType
-         FROM recordings WHERE id = ?`,
-      )
-      .get(id) ?? null
-  );
 }
 
 /** Recordings that no configured service fits yet, with what tells the service. */

@@ -3,18 +3,19 @@
  * It owns identities, names and the word tables but those of notes and labels. Invariant: whoever changes participants, chunks or
  * files of a recording calls refreshWords in the same transaction; changes of the directory are followed in slices, by words_due.
  */
-import { kindBit, refreshFlags } from './flags.ts';
+import { kindBit } from './flags.ts';
 import type { Db } from './open.ts';
 import { prepared } from './prepared.ts';
 import { foldName } from './query/compile.ts';
 import { idWord, shortestId, wordsOf } from './query/fold.ts';
+import { refreshFlags } from './recordings.ts';
 
 /** Stands between texts of one entry, so that no phrase reaches across; from the private use area, where nobody types. */
 const divider = '\u{F8F0}';
 
-/** Rewrites names, search words and sort text of a recording from its rows. */
-export function refreshWords(db: Db, id: string): void {
-  createWordWriter(db)(id);
+/** Rewrites names, search words and sort text of a recording from its rows. @param isNew it has no words yet */
+export function refreshWords(db: Db, id: string, isNew = false): void {
+  createWordWriter(db)(id, isNew);
 }
 
 /**
@@ -73,7 +74,7 @@ interface Shown {
 }
 
 /** Statements are prepared once, so that many recordings can be written one after another. */
-function createWordWriter(db: Db): (id: string) => void {
+function createWordWriter(db: Db): (id: string, isNew?: boolean) => void {
   const findFacts = prepared<[string], Facts>(
     db,
     `SELECT row, coalesce(started_at, created_at) AS at, participants_text AS text, kinds, call_id AS callId, server_call_id AS serverCallId,
@@ -101,7 +102,7 @@ function createWordWriter(db: Db): (id: string) => void {
   const identityOf = createIdentities(db);
   const nameOf = createNames(db);
 
-  return (id) => {
+  return (id, isNew = false) => {
     const facts = findFacts.get(id);
     if (facts === undefined) return;
     const people = findPeople.all(id);
@@ -120,7 +121,7 @@ function createWordWriter(db: Db): (id: string) => void {
     if (text !== facts.text || kinds !== facts.kinds) setText.run(text, kinds, facts.row);
     const paths = findIds.all(id, id).map((path) => path.slice(path.lastIndexOf('/') + 1));
     const ids = [id, facts.callId, facts.serverCallId, facts.recordingId, ...paths];
-    dropWords.run(facts.row);
+    if (!isNew) dropWords.run(facts.row);
     addWords.run(facts.row, idText(ids));
   };
 }

@@ -9,7 +9,7 @@ import { healFile } from '../archive/heal.ts';
 import { blocksPath } from '../archive/layout.ts';
 import type { Finding } from '../archive/verify.ts';
 import { filesOfRecording, type ArchivedFile } from '../catalog/files.ts';
-import { markBagStale } from '../catalog/recordings.ts';
+import { markBagStale } from '../catalog/bags.ts';
 import { checkRecording, type CheckPorts, type PlacedRecording } from './check.ts';
 import { openCatalogCopy } from './catalog-copy.ts';
 import type { GoodSource } from './good-source.ts';

@@ -1,10 +1,10 @@
 import { parseMetadata } from '../acs/metadata.ts';
 import { parseRawId } from '../acs/participants.ts';
 import { setChunkMetadata } from '../catalog/chunks.ts';
-import { refreshFlags } from '../catalog/flags.ts';
+import { refreshFlags } from '../catalog/recordings.ts';
 import type { Db } from '../catalog/open.ts';
 import { addParticipants, adoptCallParticipants } from '../catalog/participants.ts';
-import { findBagFacts } from '../catalog/recordings.ts';
+import { findBagFacts } from '../catalog/bags.ts';
 import { refreshWords } from '../catalog/words.ts';
 
 /**

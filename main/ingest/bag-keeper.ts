@@ -12,7 +12,7 @@ import { deletionsOfRecording } from '../catalog/deletions.ts';
 import { eventsOfRecording, setEventPath, type KeptEvent } from '../catalog/events.ts';
 import { filesOfRecording, insertFile } from '../catalog/files.ts';
 import type { Db } from '../catalog/open.ts';
-import { findBagFacts, listStaleBags, markBagWritten, type StaleBag } from '../catalog/recordings.ts';
+import { findBagFacts, listStaleBags, markBagWritten, type StaleBag } from '../catalog/bags.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { writeAnnotations } from './annotations-file.ts';

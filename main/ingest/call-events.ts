@@ -7,7 +7,8 @@ import { parseRawId } from '../acs/participants.ts';
 import { adoptCallEvents, callbackKey } from '../catalog/events.ts';
 import type { Db } from '../catalog/open.ts';
 import { addCallParticipant, adoptCallParticipants, recordingsOfCall } from '../catalog/participants.ts';
-import { findRecordingByKeys, markBagStale, type RecordingFacts } from '../catalog/recordings.ts';
+import { markBagStale } from '../catalog/bags.ts';
+import { findRecordingByKeys, type RecordingFacts } from '../catalog/recordings.ts';
 import { refreshWords } from '../catalog/words.ts';
 
 /** What joins an event to recordings: the call, which the form of 2021 calls a conversation, or the recording of a callback. */

@@ -1,7 +1,7 @@
 import { isInOwnStorage } from '../acs/blob-access.ts';
 import type { RecordingEvent } from '../acs/event.ts';
 import type { ChunkFacts } from '../catalog/chunks.ts';
-import type { RecordingFacts } from '../catalog/recordings.ts';
+import { nothingSaid, type RecordingFacts } from '../catalog/recordings.ts';
 
 /** A recording event with what orders it. */
 export interface OrderedEvent {
@@ -24,7 +24,7 @@ export interface Folded {
  */
 export function foldEvents(events: readonly OrderedEvent[], deadlineHours: number): Folded {
   const ordered = [...events].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  let facts = emptyFacts;
+  let facts = nothingSaid;
   const chunks = new Map<string, ChunkFacts>();
   for (const { at, topic, recording } of ordered) {
     const { chunks: named, ...said } = recording;
@@ -45,21 +45,6 @@ export function foldEvents(events: readonly OrderedEvent[], deadlineHours: numbe
 
 /** Own storage keeps what it has; a far deadline lets everything else go first. */
 const ownStorageMs = 10 * 365 * 86_400_000;
-
-const emptyFacts: RecordingFacts = {
-  serviceRecordingId: null,
-  callId: null,
-  serverCallId: null,
-  topic: null,
-  startedAt: null,
-  startedAtText: null,
-  durationMs: null,
-  contentType: null,
-  channelType: null,
-  format: null,
-  sessionEndReason: null,
-  storageType: null,
-};
 
 /** `under` with every value of `over` that is not null laid over it. */
 function overlay<T extends object>(under: T, over: Partial<T>): T {

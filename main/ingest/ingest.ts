@@ -1,7 +1,7 @@
 /**
  * From a delivery to durable rows: events, recordings, chunks and their transfers.
  * It owns what an event means for the catalog; it fetches nothing and writes no file.
- * Invariants: a delivery is one transaction, an event a savepoint in it; every event is kept with its bytes, also when it is refused;
+ * Invariants: a delivery is one transaction; every event is kept with its bytes, also when it is refused;
  * repeats and any order of arrival end in the same rows.
  */
 import { createHash } from 'node:crypto';
@@ -22,6 +22,7 @@ import {
   type RecordingPlace,
 } from '../catalog/recordings.ts';
 import { noteSourceEvents } from '../catalog/sources.ts';
+import { newlyQueued } from '../catalog/standing.ts';
 import { refreshWords } from '../catalog/words.ts';
 import type { Clock } from '../clock.ts';
 import type { AcceptDelivery, Delivery, EventOutcome } from '../delivery.ts';
@@ -110,51 +111,59 @@ function applyRecordingEvent(
   const said = event.recording;
   if (said === null) throw new ArchiveError('event-invalid');
   const documentIds = said.chunks.map(({ documentId }) => documentId);
-  const place = findRecordingByKeys(db, { ...said, documentIds }) ?? createRecording(db, event, now);
+  const known = findRecordingByKeys(db, { ...said, documentIds });
+  const place = known ?? newPlace(event, now);
+  const before = known === null ? [] : appliedEvents(db, place.id);
+  const events = [
+    ...before,
+    { at: event.eventAt ?? now, key: event.key, topic: event.topic, recording: said },
+  ];
+  derive(options, events, documentIds, { place, isNew: known === null, now });
   setEventRecording(db, eventRow, place.id);
-
-  foldRecording(options, place.id, documentIds, now, event);
   return place.id;
 }
 
-/**
- * Derives a recording, its chunks and their transfers from all its applied events, inside the caller's transaction.
- * @param announced documents that an event has named just now; what had ended without bytes is queued again for them
- * @param latest one of the events as it was parsed already
- */
-export function foldRecording(
-  options: Pick<IngestOptions, 'db' | 'services' | 'deadlineHours'>,
-  id: string,
+/** Derives a recording, its chunks and their transfers anew from all its applied events, inside the caller's transaction. */
+export function foldRecording(options: FoldOptions, place: RecordingPlace, now: number): void {
+  derive(options, appliedEvents(options.db, place.id), [], { place, isNew: false, now });
+}
+
+type FoldOptions = Pick<IngestOptions, 'db' | 'services' | 'deadlineHours'>;
+
+function appliedEvents(db: Db, id: string): OrderedEvent[] {
+  return eventsOfRecording(db, id, 'applied').flatMap(({ eventAt, receivedAt, body }): OrderedEvent[] => {
+    const { recording, key, topic } = parseEvent(body);
+    return recording === null ? [] : [{ at: eventAt ?? receivedAt, key, topic, recording }];
+  });
+}
+
+/** @param announced documents that an event has named just now; what had ended without bytes is queued again for them */
+function derive(
+  options: FoldOptions,
+  events: readonly OrderedEvent[],
   announced: readonly string[],
-  now: number,
-  latest?: ParsedEvent,
+  { place, isNew, now }: { place: RecordingPlace; isNew: boolean; now: number },
 ): void {
   const { db } = options;
-  const events = eventsOfRecording(db, id, 'applied').flatMap((kept): OrderedEvent[] => {
-    const { recording, key, topic } = kept.key === latest?.key ? latest : parseEvent(kept.body);
-    return recording === null ? [] : [{ at: kept.eventAt ?? kept.receivedAt, key, topic, recording }];
-  });
   const { facts, chunks } = foldEvents(events, options.deadlineHours());
   const locations = chunks.flatMap(({ contentLocation }) =>
     contentLocation === null ? [] : [contentLocation],
   );
-  const service = resolveService(options.services(), { topic: facts.topic, locations });
-  updateRecordingFacts(db, id, facts, service?.name ?? null, now);
+  const service = resolveService(options.services(), { topic: facts.topic, locations })?.name ?? null;
+  if (isNew) insertRecording(db, place, now, { facts, service, chunks: chunks.map(newlyQueued) });
+  else updateRecordingFacts(db, place.id, facts, service, now);
   for (const chunk of chunks) {
-    const { id: row } = upsertChunk(db, id, chunk);
+    const { id: row } = upsertChunk(db, place.id, chunk);
     queueTransfers(db, row, announced.includes(chunk.documentId), now);
   }
-  adoptWhatWasSaid(db, id, facts);
-  refreshWords(db, id);
-  refreshRecording(db, id, now);
+  adoptWhatWasSaid(db, place.id, facts);
+  refreshWords(db, place.id, isNew);
+  if (!isNew) refreshRecording(db, place.id, now);
 }
 
-function createRecording(db: Db, event: ParsedEvent, now: number): RecordingPlace {
-  const said = event.recording;
+function newPlace(event: ParsedEvent, now: number): RecordingPlace {
   const id = recordingIdFor(identityOf(event));
-  const place = { id, folder: recordingFolder(id, said?.startedAt ?? event.eventAt ?? now) };
-  insertRecording(db, place, now);
-  return place;
+  return { id, folder: recordingFolder(id, event.recording?.startedAt ?? event.eventAt ?? now) };
 }
 
 function identityOf({ recording, key }: ParsedEvent): string {

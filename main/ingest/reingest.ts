@@ -4,7 +4,8 @@ import { parseEvent, type ParsedEvent } from '../acs/event.ts';
 import { parseRawId } from '../acs/participants.ts';
 import { insertEvent, setEventPath, setEventRecording } from '../catalog/events.ts';
 import { addCallParticipant, adoptCallParticipants } from '../catalog/participants.ts';
-import { assignService, findBagFacts, insertRecording, type RecordingPlace } from '../catalog/recordings.ts';
+import { findBagFacts } from '../catalog/bags.ts';
+import { assignService, insertRecording, type RecordingPlace } from '../catalog/recordings.ts';
 import { refreshWords } from '../catalog/words.ts';
 import { callKeyOf } from './call-events.ts';
 import { foldRecording, type IngestOptions } from './ingest.ts';
@@ -44,7 +45,7 @@ export function reingestRecording(
     const code = keepEvent(options, place, event);
     return code === null ? [] : [{ path: event.path, code }];
   });
-  foldRecording(options, place.id, [], now);
+  foldRecording(options, place, now);
   if (service !== null && findBagFacts(db, place.id)?.service === null)
     assignService(db, place.id, service, now);
   return refused;

@@ -17,7 +17,8 @@ import {
 } from '../catalog/deletions.ts';
 import { filesOfRecording, type ArchivedFile } from '../catalog/files.ts';
 import type { Db } from '../catalog/open.ts';
-import { findRecordingFolder, markBagStale } from '../catalog/recordings.ts';
+import { markBagStale } from '../catalog/bags.ts';
+import { findRecordingFolder } from '../catalog/recordings.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { MediaFindingView } from '../../contract/views.ts';
 import { chunksOfRecording, setChunkMedia, type ChunkRow } from '../catalog/chunks.ts';
-import { refreshFlags } from '../catalog/flags.ts';
+import { refreshFlags } from '../catalog/recordings.ts';
 import type { Db } from '../catalog/open.ts';
 import { channelsTold } from '../catalog/participants.ts';
 import { channelsFinding, durationFinding } from './probe.ts';

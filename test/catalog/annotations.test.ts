@@ -16,7 +16,7 @@ import {
   removeSearch,
   saveSearch,
 } from '../../main/catalog/saved-searches.ts';
-import { listStaleBags, markBagWritten } from '../../main/catalog/recordings.ts';
+import { listStaleBags, markBagWritten } from '../../main/catalog/bags.ts';
 import { findRecordings, totalsOfIds } from '../../main/catalog/search.ts';
 import { listLabels } from '../../main/catalog/tags.ts';
 import { systemClock } from '../../main/clock.ts';

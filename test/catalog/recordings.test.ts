@@ -7,18 +7,16 @@ import {
   addParticipants,
   adoptCallParticipants,
 } from '../../main/catalog/participants.ts';
+import { listStaleBags, markBagStale, markBagWritten } from '../../main/catalog/bags.ts';
 import {
   findRecordingByKeys,
   findRecordingRow,
   insertRecording,
-  listStaleBags,
-  markBagStale,
-  markBagWritten,
-  recordingState,
   refreshRecording,
   updateRecordingFacts,
   type RecordingFacts,
 } from '../../main/catalog/recordings.ts';
+import { recordingState } from '../../main/catalog/standing.ts';
 import { bytesPerDay, findPosition, findRecordings } from '../../main/catalog/search.ts';
 import { refreshWords } from '../../main/catalog/words.ts';
 import { temporaryCatalog } from '../support/catalog.ts';

@@ -11,12 +11,8 @@ import { savePerson } from '../../main/catalog/persons.ts';
 import type { QueryNode } from '../../main/catalog/query/ast.ts';
 import { spanOf, type QueryMoment } from '../../main/catalog/query/dates.ts';
 import { fold, idWord, wordsOf } from '../../main/catalog/query/fold.ts';
-import {
-  insertRecording,
-  recordingState,
-  refreshRecording,
-  updateRecordingFacts,
-} from '../../main/catalog/recordings.ts';
+import { insertRecording, refreshRecording, updateRecordingFacts } from '../../main/catalog/recordings.ts';
+import { recordingState } from '../../main/catalog/standing.ts';
 import { editLabels } from '../../main/catalog/tags.ts';
 import { refreshDueWords, refreshWords } from '../../main/catalog/words.ts';
 import { queryLabels, queryNames } from './queries.ts';

@@ -9,7 +9,8 @@ import { compareCatalogs, type CatalogDifference } from '../../main/catalog/comp
 import { insertDeletion } from '../../main/catalog/deletions.ts';
 import { openCatalog, type Db } from '../../main/catalog/open.ts';
 import { savePerson } from '../../main/catalog/persons.ts';
-import { listFolders, markBagStale } from '../../main/catalog/recordings.ts';
+import { markBagStale } from '../../main/catalog/bags.ts';
+import { listFolders } from '../../main/catalog/recordings.ts';
 import type { EngineParts } from '../../main/compose.ts';
 import type { RebuildReport } from '../../main/export/rebuild.ts';
 import { silentLog } from '../../main/log.ts';
