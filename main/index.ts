@@ -5,7 +5,7 @@ import { viewOfError } from '../contract/error.ts';
 import { systemClock } from './clock.ts';
 import { createLog } from './log.ts';
 import { readCommandLine } from './shell/command-line.ts';
-import { prepareProgram, runProgram } from './shell/program.ts';
+import { prepareProgram } from './shell/prepare-program.ts';
 
 const log = createLog({ write: (line) => void process.stderr.write(line) });
 const commandLine = readCommandLine(process.argv.slice(1), process.cwd());
@@ -24,9 +24,9 @@ if (app.requestSingleInstanceLock()) {
     preload: join(import.meta.dirname, '../preload/index.cjs'),
     windowDir: join(import.meta.dirname, '../renderer'),
   };
-  app
-    .whenReady()
-    .then(() => runProgram({ files, commandLine, clock: systemClock, log }))
+  // While the app gets ready, what it will run is loaded.
+  Promise.all([import('./shell/program.ts'), app.whenReady()])
+    .then(([{ runProgram }]) => runProgram({ files, commandLine, clock: systemClock, log }))
     .catch((cause: unknown) => {
       log.error('shell.not-started', { cause });
       const { says, next, detail } = viewOfError(cause);

@@ -8,7 +8,15 @@ export function registerArchiveScheme(): void {
     {
       scheme: 'archive',
       // corsEnabled bypasses nothing: it lets our page read samples of our media, which name it as the one allowed origin.
-      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true },
+      privileges: {
+        standard: true,
+        secure: true,
+        supportFetchAPI: true,
+        stream: true,
+        corsEnabled: true,
+        // What was compiled of the page's scripts is kept from start to start.
+        codeCache: true,
+      },
     },
   ]);
 }

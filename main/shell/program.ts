@@ -9,7 +9,7 @@ import type { MenuCommand } from '../../contract/requests.ts';
 import type { Clock } from '../clock.ts';
 import type { EventMessage } from '../engine-protocol.ts';
 import type { Log } from '../log.ts';
-import { registerArchiveScheme, serveArchiveScheme } from './archive-scheme.ts';
+import { serveArchiveScheme } from './archive-scheme.ts';
 import type { CommandLine } from './command-line.ts';
 import { createDispatch } from './dispatch.ts';
 import { EngineHost } from './engine-host.ts';
@@ -20,7 +20,7 @@ import { describeMenu } from './menu.ts';
 import { announceNotices } from './notices.ts';
 import { systemProtector } from './protector.ts';
 import { openSecrets } from './secrets.ts';
-import { guardContents, guardSession } from './security.ts';
+import { guardSession } from './security.ts';
 import { Settings } from './settings.ts';
 import { makeShellHandlers } from './shell-handlers.ts';
 import { openShellState, type StateKeeper } from './shell-state.ts';
@@ -40,16 +40,6 @@ export interface ProgramPorts {
   commandLine: CommandLine;
   clock: Clock;
   log: Log;
-}
-
-/** As in electron-builder.yml: Windows shows notifications only of programs that name themselves as their shortcut does. */
-const appUserModelId = 'org.archivolt.desktop';
-
-/** What must be said before the app is ready. */
-export function prepareProgram(): void {
-  app.setAppUserModelId(appUserModelId);
-  registerArchiveScheme();
-  guardContents();
 }
 
 /** Runs the program once the app is ready, until it quits. What the first rows of the list wait for begins first. */

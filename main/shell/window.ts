@@ -38,6 +38,8 @@ export function openWindow(ports: WindowPorts): BrowserWindow {
       spellcheck: false,
       enableWebSQL: false,
       safeDialogs: true,
+      // From the first start on, not only from the third.
+      v8CacheOptions: 'bypassHeatCheck',
     },
   });
   if (ports.savedBounds?.isMaximized === true) window.maximize();

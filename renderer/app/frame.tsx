@@ -1,29 +1,40 @@
-import { ExportsView } from '../features/exports/exports-view.tsx';
+import { Suspense, useEffect } from 'react';
 import { LibraryView } from '../features/library/library-view.tsx';
-import { LiveView } from '../features/live/live-view.tsx';
-import { PersonsView } from '../features/persons/persons-view.tsx';
-import { QuarantineView } from '../features/quarantine/quarantine-view.tsx';
-import { RecordingView } from '../features/recording/recording-view.tsx';
-import { SettingsView } from '../features/settings/settings-view.tsx';
-import { KeyMap } from '../features/shared/key-map.tsx';
-import { SourcesView } from '../features/sources/sources-view.tsx';
-import { TransfersView } from '../features/transfers/transfers-view.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { useWindow } from '../store/window-store.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { CommandPalette } from './command-palette.tsx';
 import { DropImport } from './drop-import.tsx';
 import { EngineBanner } from './engine-banner.tsx';
 import { Rail } from './rail.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { Toasts } from './toasts.tsx';
 import { TopBar } from './top-bar.tsx';
+import {
+  CommandPalette,
+  ExportsView,
+  KeyMap,
+  LiveView,
+  loadLaterViews,
+  PersonsView,
+  QuarantineView,
+  RecordingView,
+  SettingsView,
+  SourcesView,
+  TransfersView,
+} from './later-views.ts';
 import { useFrameKeys } from './use-frame-keys.ts';
 import './frame.css';
+
+/** The list comes first; by then it is there. */
+const restMs = 2000;
 
 export function Frame() {
   const { t } = useWords();
   useFrameKeys();
+  useEffect(() => {
+    const timer = setTimeout(() => void loadLaterViews(), restMs);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <DropImport>
       <a className="skip" href="#content">
@@ -34,12 +45,16 @@ export function Frame() {
       <main id="content" className="content" tabIndex={-1}>
         <EngineBanner />
         <div className="view">
-          <CurrentView />
+          <Suspense>
+            <CurrentView />
+          </Suspense>
         </div>
       </main>
       <StatusBar />
       <Toasts />
-      <Panels />
+      <Suspense>
+        <Panels />
+      </Suspense>
     </DropImport>
   );
 }

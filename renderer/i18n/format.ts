@@ -46,34 +46,36 @@ const dayMs = 24 * hourMs;
  */
 export function createFormat(language: string, timeZone?: string, now = Date.now): Format {
   const zone = timeZone === undefined ? {} : { timeZone };
-  const number = new Intl.NumberFormat(language);
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
-  const two = new Intl.NumberFormat(language, { minimumIntegerDigits: 2, useGrouping: false });
-  const plain = new Intl.NumberFormat(language, { useGrouping: false });
-  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', ...zone });
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone });
-  const short = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...zone });
-  const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium', ...zone });
-  const precise = new Intl.DateTimeFormat(language, { ...preciseParts, ...zone });
-  const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
-  const utc = new Intl.DateTimeFormat(language, { timeStyle: 'long', timeZone: 'UTC' });
-  const minutes = new Intl.DateTimeFormat(language, { timeStyle: 'short', ...zone });
+  const number = made(() => new Intl.NumberFormat(language));
+  const percent = made(() => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }));
+  const two = made(() => new Intl.NumberFormat(language, { minimumIntegerDigits: 2, useGrouping: false }));
+  const plain = made(() => new Intl.NumberFormat(language, { useGrouping: false }));
+  const time = (options: Intl.DateTimeFormatOptions) =>
+    made(() => new Intl.DateTimeFormat(language, options));
+  const dateTime = time({ dateStyle: 'medium', timeStyle: 'medium', ...zone });
+  const day = time({ dateStyle: 'medium', ...zone });
+  const short = time({ dateStyle: 'medium', timeStyle: 'short', ...zone });
+  const clock = time({ timeStyle: 'medium', ...zone });
+  const precise = time({ ...preciseParts, ...zone });
+  const weekday = time({ weekday: 'short', timeZone: 'UTC' });
+  const utc = time({ timeStyle: 'long', timeZone: 'UTC' });
+  const minutes = time({ timeStyle: 'short', ...zone });
   const unit = (value: number, name: keyof typeof symbols) =>
     hasLatinSymbols(language)
-      ? `${number.format(value)} ${symbols[name]}`
+      ? `${number().format(value)} ${symbols[name]}`
       : new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
 
   const bytes = createBytesFormat(language);
   const hms = (ms: number, withHour: boolean) => {
     const seconds = Math.max(0, Math.floor(ms / secondMs));
     const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-    if (h === 0 && !withHour) return `${plain.format(m)}:${two.format(s)}`;
-    return `${plain.format(h)}:${two.format(m)}:${two.format(s)}`;
+    if (h === 0 && !withHour) return `${plain().format(m)}:${two().format(s)}`;
+    return `${plain().format(h)}:${two().format(m)}:${two().format(s)}`;
   };
 
   return {
-    number: (value) => number.format(value),
-    percent: (fraction) => percent.format(fraction),
+    number: (value) => number().format(value),
+    percent: (fraction) => percent().format(fraction),
     bytes,
     duration: (ms) => hms(ms, false),
     position: (ms) => hms(ms, true),
@@ -87,16 +89,23 @@ export function createFormat(language: string, timeZone?: string, now = Date.now
       const first = unit(Math.floor(left / large), names[0]);
       return rest === 0 ? first : `${first} ${unit(rest, names[1])}`;
     },
-    dateTime: (at) => dateTime.format(at),
-    day: (at) => day.format(at),
-    shortDateTime: (at) => (day.format(at) === day.format(now()) ? minutes.format(at) : short.format(at)),
+    dateTime: (at) => dateTime().format(at),
+    day: (at) => day().format(at),
+    shortDateTime: (at) =>
+      day().format(at) === day().format(now()) ? minutes().format(at) : short().format(at),
     // The first of January 2024 was a Monday.
-    weekday: (of) => weekday.format(Date.UTC(2024, 0, 1 + of)),
-    clock: (at) => clock.format(at),
-    preciseClock: (at) => precise.format(at),
-    utcClock: (at) => utc.format(at),
+    weekday: (of) => weekday().format(Date.UTC(2024, 0, 1 + of)),
+    clock: (at) => clock().format(at),
+    preciseClock: (at) => precise().format(at),
+    utcClock: (at) => utc().format(at),
     utc: (at) => new Date(at).toISOString(),
   };
+}
+
+/** Formats are costly to make, and most windows need few of them at first. */
+function made<T>(make: () => T): () => T {
+  let one: T | null = null;
+  return () => (one ??= make());
 }
 
 /** Formatters are costly to make and cheap to use; a list writes thousands of sizes. */

@@ -1,9 +1,13 @@
 import { render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { App } from '../../renderer/app/app.tsx';
+import { loadLaterViews } from '../../renderer/app/later-views.ts';
 import { createI18n } from '../../renderer/i18n/i18n.ts';
 import { createWindowStore } from '../../renderer/store/window-store.ts';
 import { createFakeBridge, type FakeOptions } from './fake-bridge.ts';
+
+// The window does so too, a moment after its start.
+await loadLaterViews();
 
 /** The whole window over a fake bridge, with a store that forgets and a person who acts. */
 export function showWindow(options: FakeOptions = {}, language = 'en') {

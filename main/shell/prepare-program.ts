@@ -1,0 +1,13 @@
+import { app } from 'electron';
+import { registerArchiveScheme } from './archive-scheme.ts';
+import { guardContents } from './security.ts';
+
+/** As in electron-builder.yml: Windows shows notifications only of programs that name themselves as their shortcut does. */
+const appUserModelId = 'org.archivolt.desktop';
+
+/** What must be said before the app is ready. */
+export function prepareProgram(): void {
+  app.setAppUserModelId(appUserModelId);
+  registerArchiveScheme();
+  guardContents();
+}
