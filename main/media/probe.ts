@@ -3,11 +3,12 @@
  * It reads headers and indexes only. Whether an odd recording is kept is decided here by one rule: what parses is a recording,
  * everything else about it is a finding.
  */
+import type { Input } from 'mediabunny';
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { MediaFindingView, MediaView } from '../../contract/views.ts';
 import { diskError } from '../archive/disk.ts';
 import { withByteReader, type ByteReader } from './byte-reader.ts';
-import { isMp4CutShort } from './mp4-boxes.ts';
+import { isMp4CutShort, movieDurationMs } from './mp4-boxes.ts';
 import { scanFrames } from './mpeg-audio.ts';
 import { isMediaFormat, sniff, sniffBytes, type MediaFormat, type Sniffed } from './sniff.ts';
 import { readWavLayout, wavDurationMs, type WavLayout } from './wav.ts';
@@ -90,10 +91,10 @@ async function look(
 ): Promise<Seen> {
   if (kind === 'wav') return lookIntoWav(await readWavLayout(file));
   if (kind === 'mp4') {
-    const media = (await readTracks(path, 'mp4')) ?? nothing;
+    const media = (await readTracks(path, 'mp4', await movieDurationMs(file))) ?? nothing;
     return { media, isCutShort: await isMp4CutShort(file) };
   }
-  const media = (await readTracks(path, 'mp3')) ?? (await askSecondOpinion(path)) ?? nothing;
+  const media = (await readTracks(path, 'mp3', null)) ?? (await askSecondOpinion(path)) ?? nothing;
   // Without a frame index the length of a file with a varying bit rate is only guessed: count when it matters.
   if (media.container === null || !differs(media.durationMs, expected.expectedDurationMs))
     return { media, isCutShort: false };
@@ -123,18 +124,25 @@ function wavCodec({ formatTag, bitsPerSample }: WavLayout): string {
   return formatTag === 1 ? `pcm-${bitsPerSample === 8 ? 'u' : 's'}${bitsPerSample}` : `wave-${formatTag}`;
 }
 
-/** Tracks as the container's index tells them; null when it cannot be read. */
-async function readTracks(path: string, container: 'mp4' | 'mp3'): Promise<MediaView | null> {
+/**
+ * Tracks as the container's index tells them; null when it cannot be read.
+ * @param toldMs the length where it is known already: asked for it, the library reads the place of every sample, some hundred MB for days
+ */
+async function readTracks(
+  path: string,
+  container: 'mp4' | 'mp3',
+  toldMs: number | null,
+): Promise<MediaView | null> {
   const { ALL_FORMATS, FilePathSource, Input } = await import('mediabunny');
   const input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
   try {
     const audio = await input.getPrimaryAudioTrack();
     const video = await input.getPrimaryVideoTrack();
     if (audio === null && video === null) return null;
-    const seconds = (await input.getDurationFromMetadata()) ?? (await input.computeDuration());
+    const durationMs = toldMs ?? (await lengthOf(input)) * 1000;
     return {
       container,
-      durationMs: Math.round(seconds * 1000),
+      durationMs: Math.round(durationMs),
       videoCodec: video === null ? null : await video.getCodec(),
       audioCodec: audio === null ? null : await audio.getCodec(),
       channels: audio === null ? null : await audio.getNumberOfChannels(),
@@ -149,6 +157,10 @@ async function readTracks(path: string, container: 'mp4' | 'mp3'): Promise<Media
   } finally {
     input.dispose();
   }
+}
+
+async function lengthOf(input: Input): Promise<number> {
+  return (await input.getDurationFromMetadata()) ?? (await input.computeDuration());
 }
 
 /** Another reader, more lenient about what precedes the first frame. */
