@@ -2,9 +2,8 @@
  * What is not shown at first. Each comes in a file of its own, so that the list does not wait for it; all of them are loaded once the
  * window has nothing to do.
  */
-import { createElement, use, type ComponentType, type ReactElement } from 'react';
-
-const loaders: (() => Promise<unknown>)[] = [];
+import { LaterExportDialog } from '../features/exports/later-export-dialog.ts';
+import { later } from '../ui/later.ts';
 
 export const RecordingView = later(
   async () => (await import('../features/recording/recording-view.tsx')).RecordingView,
@@ -33,15 +32,18 @@ export const KeyMap = later(async () => (await import('../features/shared/key-ma
 
 /** Loads one after another. */
 export async function loadLaterViews(): Promise<void> {
-  for (const load of loaders) await load();
-}
-
-function later<P extends object>(load: () => Promise<ComponentType<P>>): (props: P) => ReactElement {
-  let loading: Promise<ComponentType<P>> | null = null;
-  let loaded: ComponentType<P> | null = null;
-  const loadOnce = (): Promise<ComponentType<P>> =>
-    (loading ??= load().then((component) => (loaded = component)));
-  loaders.push(loadOnce);
-  // What is there already is shown at once, without a frame of nothing.
-  return (props) => createElement(loaded ?? use(loadOnce()), props);
+  for (const view of [
+    RecordingView,
+    TransfersView,
+    SourcesView,
+    LiveView,
+    ExportsView,
+    PersonsView,
+    SettingsView,
+    QuarantineView,
+    CommandPalette,
+    KeyMap,
+    LaterExportDialog,
+  ])
+    await view.load();
 }

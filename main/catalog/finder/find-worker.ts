@@ -1,5 +1,5 @@
 /**
- * Worker thread: searches a catalog beside its writer. Pages go first, then the reading of columns in slices, then counts, which
+ * Worker thread: searches a catalog beside its writer. Pages go first, then the reading of columns in slices, then counts in slices, which
  * need the columns: so a key that is typed waits for at most one piece of other work, also while a large library is being read.
  */
 import { createHash } from 'node:crypto';
@@ -21,6 +21,8 @@ const finder = new Finder(db, openCatalogReader(path, { nativeBinding }), () => 
 const pages: Question[] = [];
 const counts: Question[] = [];
 let isWorking = false;
+let counting: { question: Extract<Question, { name: 'facet' }>; steps: ReturnType<Finder['facet']> } | null =
+  null;
 const digestSliceRows = 10_000;
 
 port.on('message', (question: Question) => {
@@ -38,12 +40,29 @@ function work(): void {
     const page = pages.shift();
     if (page !== undefined) answer(page);
     else if (!finder.loadSlice()) {
-      const count = counts.shift();
-      if (count === undefined) return;
-      answer(count);
+      if (counting === null && counts.length === 0) return;
+      countSlice();
     }
     work();
   });
+}
+
+/** The rest of the facet that is being counted, else the next count. */
+function countSlice(): void {
+  const next = counting === null ? counts.shift() : undefined;
+  if (next?.name === 'facet') counting = { question: next, steps: finder.facet(next.input) };
+  else if (next !== undefined) answer(next);
+  if (counting === null) return;
+  const { question, steps } = counting;
+  now = question.now;
+  try {
+    const step = steps.next();
+    if (step.done !== true) return;
+    tell({ number: question.number, ok: true, value: step.value });
+  } catch (thrown) {
+    tell({ number: question.number, ok: false, error: viewOfError(thrown) });
+  }
+  counting = null;
 }
 
 function answer(question: Question): void {
@@ -51,13 +70,13 @@ function answer(question: Question): void {
   const { number } = question;
   try {
     if (question.name === 'digest') digest(number, finder.rows(question.input));
-    else tell({ number, ok: true, value: valueOf(question) });
+    else if (question.name !== 'facet') tell({ number, ok: true, value: valueOf(question) });
   } catch (thrown) {
     tell({ number, ok: false, error: viewOfError(thrown) });
   }
 }
 
-function valueOf(question: Exclude<Question, { name: 'digest' }>): unknown {
+function valueOf(question: Exclude<Question, { name: 'digest' | 'facet' }>): unknown {
   switch (question.name) {
     case 'window':
       return finder.window(question.input);
@@ -65,8 +84,6 @@ function valueOf(question: Exclude<Question, { name: 'digest' }>): unknown {
       return finder.position(question.input);
     case 'totals':
       return finder.totals(question.input);
-    case 'facet':
-      return finder.facet(question.input);
     case 'histogram':
       return finder.histogram(question.input);
     case 'rows':

@@ -21,7 +21,7 @@ import { evaluateQuery } from './evaluate.ts';
 import { Orders } from './orders.ts';
 import type { Questions } from './questions.ts';
 import type { RowSet } from './row-set.ts';
-import { facetOf, histogramOf, totalsOf } from './tally.ts';
+import { facetOf, histogramOf, nameGroups, totalsOf } from './tally.ts';
 
 interface Result {
   /** Text of the query in its plain form, with the moment when that matters. */
@@ -43,13 +43,19 @@ export class Finder {
   private readonly db: Db;
   private readonly loader: Db;
   private readonly moment: () => QueryMoment;
+  private readonly countSliceRows: number;
   private columns: Columns | null = null;
   private orders = new Orders();
   private results: Result[] = [];
+  private names: { version: string; groups: Uint32Array } | null = null;
   private loading: Generator<undefined, void> | null = null;
 
-  /** @param loader a connection of its own, so that questions can come while the columns are read */
-  constructor(db: Db, loader: Db, moment: () => QueryMoment) {
+  /**
+   * @param loader a connection of its own, so that questions can come while the columns are read
+   * @param countSliceRows rows that are counted in some ms
+   */
+  constructor(db: Db, loader: Db, moment: () => QueryMoment, countSliceRows = 250_000) {
+    this.countSliceRows = countSliceRows;
     this.db = db;
     this.loader = loader;
     this.moment = moment;
@@ -101,11 +107,38 @@ export class Finder {
     return this.withColumns((columns) => totalsOf(this.resultOf(text, columns).set, columns));
   }
 
-  /** Values of a field that occur among the matching recordings, most frequent first. */
-  facet({ text, field, limit }: Questions['facet']['input']): FacetValue[] {
-    return this.withColumns((columns) =>
-      facetOf(this.db, field, this.resultOf(text, columns).set, columns, limit),
-    );
+  /**
+   * Values of a field that occur among the matching recordings, most frequent first. Yields after each slice, so that pages may be asked
+   * for in between; what changes meanwhile makes it begin anew, and after that it goes through without a pause.
+   */
+  *facet({ text, field, limit }: Questions['facet']['input']): Generator<undefined, FacetValue[]> {
+    for (let mayPause = true; ; mayPause = false) {
+      const begun = this.withColumns((columns) => {
+        const { db, countSliceRows: sliceRows } = this;
+        const ground = { db, columns, sliceRows, groupsOfNames: () => this.groupsOfNames() };
+        return {
+          columns,
+          seq: columns.seq,
+          counting: facetOf(field, this.resultOf(text, columns).set, ground, limit),
+        };
+      });
+      for (;;) {
+        const step = begun.counting.next();
+        if (step.done === true) return step.value;
+        if (!mayPause) continue;
+        yield;
+        if (this.columns !== begun.columns || begun.columns.seq !== begun.seq) break;
+      }
+    }
+  }
+
+  /** As of the present commit. */
+  private groupsOfNames(): Uint32Array {
+    const version = `${String(this.db.pragma('data_version', { simple: true }))} ${String(
+      this.db.prepare<[], number>('SELECT total_changes()').pluck().get(),
+    )}`;
+    if (this.names?.version !== version) this.names = { version, groups: nameGroups(this.db) };
+    return this.names.groups;
   }
 
   histogram({ text, by }: Questions['histogram']['input']): HistogramView {

@@ -1,5 +1,5 @@
 import type { Db } from '../open.ts';
-import { Postings } from './postings.ts';
+import { groupKeys, Postings, type KeyGroups } from './postings.ts';
 import type { RowSet } from './row-set.ts';
 
 /**
@@ -10,6 +10,8 @@ export class People {
   private readonly postings: Postings;
   private readonly identities: number[] = [];
   private readonly names: number[] = [];
+  /** The last grouping; it stays good while no name and no role changes. */
+  private grouped: { of: Uint32Array; keys: KeyGroups } | null = null;
 
   constructor(capacity: number) {
     this.postings = new Postings(capacity);
@@ -45,10 +47,13 @@ export class People {
     this.postings.addTo(set, rolesWith(this.identities, identities));
   }
 
-  /** In how many rows of the set each group of names occurs; `groups` has the group of each name. */
-  countNames(set: RowSet, groups: Uint32Array): Uint32Array {
-    const groupOfRole = Uint32Array.from(this.names, (name) => groups[name] ?? 0);
-    return this.postings.countGroups(set, groupOfRole, groups.length);
+  /** In how many rows of the set each group of names occurs; `groups` has the group of each name. Yields as {@link Postings.countGroups}. */
+  countNames(set: RowSet, groups: Uint32Array, sliceRows: number): Generator<undefined, Uint32Array> {
+    if (this.grouped?.of !== groups || this.grouped.keys.groups.length !== this.names.length) {
+      const ofRoles = Uint32Array.from(this.names, (name) => groups[name] ?? 0);
+      this.grouped = { of: groups, keys: groupKeys(ofRoles, groups.length) };
+    }
+    return this.postings.countGroups(set, this.grouped.keys, sliceRows);
   }
 
   private *rolesAndRows(db: Db): Generator<[role: number, rows: string]> {

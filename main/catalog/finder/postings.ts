@@ -66,15 +66,26 @@ export class Postings {
     for (const [row, keys] of this.later) if (keys.some((key) => isWanted[key] === 1)) set.add(row);
   }
 
-  /** In how many rows of the set each group of keys occurs; `groups` has the group of each key. */
-  countGroups(set: RowSet, groups: Uint32Array, groupCount: number): Uint32Array {
+  /** In how many rows of the set each group of keys occurs; yields after each slice, between which nothing may change. */
+  *countGroups(
+    set: RowSet,
+    { groups, keys, count: groupCount }: KeyGroups,
+    sliceRows: number,
+  ): Generator<undefined, Uint32Array> {
     const { starts, rows } = this;
+    let yielded = 0;
     const unchanged = set.copy(set.words.length * 32).remove(this.changed);
     const counts = new Uint32Array(groupCount);
     const counted = new Uint32Array(set.words.length * 32);
-    for (const key of keysByGroup(groups, starts.length - 1)) {
+    for (const key of keys) {
+      // Keys that came later have their rows beside.
+      if (key >= starts.length - 1) continue;
       const group = groups[key] ?? 0;
       const end = starts[key + 1] ?? 0;
+      if ((yielded += end - (starts[key] ?? 0) + 1) > sliceRows) {
+        yielded = 0;
+        yield;
+      }
       let count = 0;
       for (let at = starts[key] ?? 0; at < end; at += 1) {
         const row = rows[at] ?? 0;
@@ -93,11 +104,29 @@ export class Postings {
   }
 }
 
-/** Keys of one group behind each other. */
-function keysByGroup(groups: Uint32Array, keyCount: number): Uint32Array {
-  return Uint32Array.from({ length: Math.min(keyCount, groups.length) }, (_, key) => key).sort(
-    (a, b) => (groups[a] ?? 0) - (groups[b] ?? 0),
-  );
+/** Keys that count as one. */
+export interface KeyGroups {
+  /** Of each key. */
+  groups: Uint32Array;
+  /** Those of one group behind each other. */
+  keys: Uint32Array;
+  /** One more than the highest group. */
+  count: number;
+}
+
+/** Brings the keys of each group together. */
+export function groupKeys(groups: Uint32Array, count: number): KeyGroups {
+  const starts = new Uint32Array(count + 1);
+  for (const group of groups) starts[group + 1] = (starts[group + 1] ?? 0) + 1;
+  for (let group = 0; group < count; group += 1)
+    starts[group + 1] = (starts[group + 1] ?? 0) + (starts[group] ?? 0);
+  const keys = new Uint32Array(groups.length);
+  groups.forEach((group, key) => {
+    const at = starts[group] ?? 0;
+    keys[at] = key;
+    starts[group] = at + 1;
+  });
+  return { groups, keys, count };
 }
 
 /** One text for many rows is read several times faster than as many rows. @returns the place after the last number */

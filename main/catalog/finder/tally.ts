@@ -5,7 +5,7 @@ import { havingBits, missingBits, missingMask } from '../flags.ts';
 import type { Db } from '../open.ts';
 import { dayOf, instantOf, type Zone } from '../query/dates.ts';
 import type { CodedColumn, Columns } from './columns.ts';
-import type { Postings } from './postings.ts';
+import { groupKeys } from './postings.ts';
 import type { RowSet } from './row-set.ts';
 
 /** How many rows there are, and what they add up to. */
@@ -28,14 +28,23 @@ const codedFacets: Partial<Record<FacetField, CodedColumn>> = {
   channel: 'channel_type',
 };
 
-/** The values of a facet that occur in the set, most frequent first, at most `limit`. */
-export function facetOf(
-  db: Db,
+export interface FacetGround {
+  db: Db;
+  columns: Columns;
+  /** See {@link nameGroups}; the same array while no name changes. */
+  groupsOfNames: () => Uint32Array;
+  /** Rows that are counted at a time. */
+  sliceRows: number;
+}
+
+/** The values of a facet that occur in the set, most frequent first, at most `limit`; yields after each slice, between which nothing may change. */
+export function* facetOf(
   field: FacetField,
   set: RowSet,
-  columns: Columns,
+  ground: FacetGround,
   limit: number,
-): FacetValue[] {
+): Generator<undefined, FacetValue[]> {
+  const { columns } = ground;
   const coded = codedFacets[field];
   if (coded !== undefined) return ranked(countCodes(set, columns, coded), limit);
   switch (field) {
@@ -53,9 +62,9 @@ export function facetOf(
     case 'has':
       return ranked(countBits(set, columns.flags, havingBits), limit);
     case 'with':
-      return countNames(db, set, columns, limit);
+      return yield* countNames(ground, set, limit);
     default:
-      return countLabels(db, field === 'case' ? 'case' : 'tag', set, columns.labels, limit);
+      return yield* countLabels(ground, field === 'case' ? 'case' : 'tag', set, limit);
   }
 }
 
@@ -83,14 +92,18 @@ function countBits(set: RowSet, bits: Uint16Array, names: Readonly<Record<string
 }
 
 /** Names that fold to the same are one value: a recording counts once for it, as `with:"…"` finds it. */
-function countNames(db: Db, set: RowSet, columns: Columns, limit: number): FacetValue[] {
-  const counts = columns.people.countNames(set, groupsOf(db));
+function* countNames(
+  { db, columns, groupsOfNames, sliceRows }: FacetGround,
+  set: RowSet,
+  limit: number,
+): Generator<undefined, FacetValue[]> {
+  const counts = yield* columns.people.countNames(set, groupsOfNames(), sliceRows);
   const textOf = db.prepare<[number], string>('SELECT label FROM names WHERE id = ?').pluck();
   return topOf(counts, limit).map(({ id, count }) => ({ value: textOf.get(id) ?? '', count }));
 }
 
 /** For each name the first one that folds to the same. */
-function groupsOf(db: Db): Uint32Array {
+export function nameGroups(db: Db): Uint32Array {
   const pairs = db
     .prepare<[], [number, number]>('SELECT id, min(id) OVER (PARTITION BY folded) FROM names')
     .raw()
@@ -100,19 +113,18 @@ function groupsOf(db: Db): Uint32Array {
   return groups;
 }
 
-function countLabels(
-  db: Db,
+function* countLabels(
+  { db, columns, sliceRows }: FacetGround,
   kind: 'tag' | 'case',
   set: RowSet,
-  labels: Postings,
   limit: number,
-): FacetValue[] {
+): Generator<undefined, FacetValue[]> {
   const known = db
     .prepare<[string], { id: number; name: string }>('SELECT id, name FROM labels WHERE kind = ?')
     .all(kind);
   const highest = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM labels').pluck().get() ?? 0;
   const groups = Uint32Array.from({ length: highest + 1 }, (_, id) => id);
-  const counts = labels.countGroups(set, groups, groups.length);
+  const counts = yield* columns.labels.countGroups(set, groupKeys(groups, groups.length), sliceRows);
   return ranked(
     known.map(({ id, name }) => ({ value: name, count: counts[id] ?? 0 })),
     limit,

@@ -1,10 +1,10 @@
 import { PackageCheck } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { ExportSelection } from '../../../contract/exports.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { ExportDialog } from './export-dialog.tsx';
+import { LaterExportDialog } from './later-export-dialog.ts';
 
 /** Exports what is selected in the library, else everything that the list shows. */
 export function ExportButton({ total }: { total: number | null }) {
@@ -23,7 +23,11 @@ export function ExportButton({ total }: { total: number | null }) {
       <Button isSmall icon={<PackageCheck size={16} aria-hidden />} onPress={() => setSelection(chosen())}>
         {isSelected ? t('exports.exportSelected') : t('exports.exportAll')}
       </Button>
-      {selection && <ExportDialog selection={selection} onClose={() => setSelection(null)} />}
+      {selection && (
+        <Suspense>
+          <LaterExportDialog selection={selection} onClose={() => setSelection(null)} />
+        </Suspense>
+      )}
     </>
   );
 }

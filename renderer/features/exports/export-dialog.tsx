@@ -16,7 +16,7 @@ import { ErrorPanel } from '../shared/error-panel.tsx';
 import { FormChoices, HandleChoice, Line, Preflight } from './export-choices.tsx';
 import './exports.css';
 
-interface ExportDialogProps {
+export interface ExportDialogProps {
   selection: ExportSelection;
   /** An order to be repeated. */
   like?: ExportOrder;
