@@ -18,6 +18,8 @@ export interface NewEvent {
   /** SHA-256 of `body`. */
   digest: string;
   callKey: string | null;
+  /** That it is about; null until one is known. */
+  recording: string | null;
   disposition: 'applied' | 'kept' | 'quarantined';
   code: ErrorCode | null;
   detail: string | null;
@@ -28,17 +30,17 @@ export function insertEvent(db: Db, event: NewEvent): number | null {
   const done = prepared<unknown[]>(
     db,
     `INSERT INTO events (key, event_id, type, topic, subject, event_at, received_at, source, delivery, body, digest,
-         call_key, disposition, code, detail)
+         call_key, recording, disposition, code, detail)
        VALUES (@key, @eventId, @type, @topic, @subject, @eventAt, @receivedAt, @source, @delivery, @body, @digest,
-         @callKey, @disposition, @code, @detail)
+         @callKey, @recording, @disposition, @code, @detail)
        ON CONFLICT (key) DO NOTHING`,
   ).run({ ...event, delivery: JSON.stringify(event.delivery) });
   return done.changes === 0 ? null : Number(done.lastInsertRowid);
 }
 
-/** Joins an event to its recording. */
-export function setEventRecording(db: Db, event: number, recording: string): void {
-  prepared<unknown[]>(db, 'UPDATE events SET recording = ? WHERE id = ?').run(recording, event);
+/** Whether an event with this key is kept. */
+export function hasEvent(db: Db, key: string): boolean {
+  return prepared<[string], number>(db, 'SELECT 1 FROM events WHERE key = ?').pluck().get(key) === 1;
 }
 
 /** Key under which callbacks about one recording are kept: they belong to it, not to every recording of its call. */

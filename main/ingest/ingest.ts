@@ -6,13 +6,13 @@
  */
 import { createHash } from 'node:crypto';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
-import { parseEvent, type ParsedEvent } from '../acs/event.ts';
+import { parseEvent, type ParsedEvent, type RecordingEvent } from '../acs/event.ts';
 import { withoutCallContext } from '../acs/call-context.ts';
 import { resolveService, type ServiceAccess } from '../acs/services.ts';
 import { splitEvents } from '../acs/split-events.ts';
 import { recordingFolder, recordingIdFor } from '../archive/layout.ts';
 import { queueTransfers, upsertChunk } from '../catalog/chunks.ts';
-import { eventsOfRecording, insertEvent, setEventRecording, type NewEvent } from '../catalog/events.ts';
+import { eventsOfRecording, hasEvent, insertEvent, type NewEvent } from '../catalog/events.ts';
 import { sqliteError, type Db } from '../catalog/open.ts';
 import {
   findRecordingByKeys,
@@ -80,36 +80,39 @@ function acceptEvent(
   } catch (thrown) {
     return quarantine(options.db, delivery, body, digest, toArchiveError(thrown), now);
   }
+  const { key } = event;
+  if (hasEvent(options.db, key)) return { result: 'duplicate', key };
   const callKey = callKeyOf(event);
-  const id = insertEvent(options.db, {
+  const recording =
+    event.recording === null ? null : applyRecordingEvent(options, event, event.recording, now);
+  const result = recording === null ? 'kept' : 'applied';
+  insertEvent(options.db, {
     ...envelope(delivery, body, digest, now),
-    key: event.key,
+    key,
     eventId: event.eventId,
     type: event.type,
     topic: event.topic,
     subject: event.subject,
     eventAt: event.eventAt,
     callKey,
-    disposition: event.recording === null ? 'kept' : 'applied',
+    recording,
+    disposition: result,
     code: null,
     detail: null,
   });
-  if (id === null) return { result: 'duplicate', key: event.key };
-  if (event.recording !== null) touched.add(applyRecordingEvent(options, event, id, now));
+  if (recording !== null) touched.add(recording);
   else if (callKey !== null) applyCallEvent(options.db, event, callKey, now, touched);
-  return { result: event.recording === null ? 'kept' : 'applied', key: event.key };
+  return { result, key };
 }
 
 /** @returns the id of the recording that the event is about */
 function applyRecordingEvent(
   options: IngestOptions,
   event: ParsedEvent,
-  eventRow: number,
+  said: RecordingEvent,
   now: number,
 ): string {
   const { db } = options;
-  const said = event.recording;
-  if (said === null) throw new ArchiveError('event-invalid');
   const documentIds = said.chunks.map(({ documentId }) => documentId);
   const known = findRecordingByKeys(db, { ...said, documentIds });
   const place = known ?? newPlace(event, now);
@@ -119,7 +122,6 @@ function applyRecordingEvent(
     { at: event.eventAt ?? now, key: event.key, topic: event.topic, recording: said },
   ];
   derive(options, events, documentIds, { place, isNew: known === null, now });
-  setEventRecording(db, eventRow, place.id);
   return place.id;
 }
 
@@ -192,6 +194,7 @@ function quarantine(
     subject: null,
     eventAt: null,
     callKey: null,
+    recording: null,
     disposition: 'quarantined',
     code: error.code,
     detail,

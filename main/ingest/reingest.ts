@@ -2,7 +2,7 @@ import { toArchiveError } from '../../contract/error.ts';
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import { parseEvent, type ParsedEvent } from '../acs/event.ts';
 import { parseRawId } from '../acs/participants.ts';
-import { insertEvent, setEventPath, setEventRecording } from '../catalog/events.ts';
+import { insertEvent, setEventPath } from '../catalog/events.ts';
 import { addCallParticipant, adoptCallParticipants } from '../catalog/participants.ts';
 import { findBagFacts } from '../catalog/bags.ts';
 import { assignService, insertRecording, type RecordingPlace } from '../catalog/recordings.ts';
@@ -86,12 +86,12 @@ function keepEvent(
     body,
     digest: sha256,
     callKey,
+    recording: place.id,
     disposition: event.recording === null ? 'kept' : 'applied',
     code: null,
     detail: null,
   });
   if (row === null) return 'elsewhere';
-  setEventRecording(db, row, place.id);
   setEventPath(db, row, path);
   if (event.recording === null && callKey !== null)
     for (const person of event.call?.people ?? [])

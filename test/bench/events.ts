@@ -91,8 +91,10 @@ const contenders: Record<string, (field: Field) => Promise<number>> = {
       address = told;
     });
     await webhook.start();
+    // What the sender spends on writing them is not the program's.
+    const bodies = batches.map((batch) => JSON.stringify(batch));
     const ms = await timed(async () => {
-      for (const batch of batches) await got.post(address, { json: batch });
+      for (const body of bodies) await got.post(address, { body });
     });
     await webhook.stop();
     return ms;
