@@ -10,7 +10,7 @@ import { Choose } from './fields.tsx';
 import { LiveRow } from './live-row.tsx';
 import { FollowForm, StartForm } from './start-form.tsx';
 import '../sources/sources.css';
-import '../recording/recording.css';
+import '../recording/recording-tabs.css';
 import './live.css';
 
 /** Callbacks come through the sources, and what is archived through the library. */

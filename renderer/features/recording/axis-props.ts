@@ -1,6 +1,6 @@
 import type { Lane } from './lanes.ts';
 import type { Marker, MarkerDraft } from './markers.ts';
-import type { AxisRange } from './playback.ts';
+import type { AxisRange, Playback } from './playback.ts';
 import type { PresenceMark } from './presence.ts';
 import type { Timeline } from './timeline.ts';
 import type { MixControl } from './use-mixer.ts';
@@ -11,8 +11,7 @@ export interface TimeAxisProps {
   /** Ids of chunks whose sound can be drawn, by index. */
   chunkIds: ReadonlyMap<number, number>;
   timeline: Timeline;
-  axisMs: number;
-  isPlaying: boolean;
+  playback: Playback;
   lanes: readonly Lane[];
   marks: readonly PresenceMark[];
   markers: readonly Marker[];

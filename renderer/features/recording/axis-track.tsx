@@ -8,13 +8,13 @@ import {
 } from 'react';
 import { useWords } from '../../i18n/use-words.ts';
 import type { TimeAxisProps } from './axis-props.ts';
+import { AxisSlider } from './axis-slider.tsx';
 import { clampWindow, type AxisWindow } from './axis-window.ts';
-import { clockAt } from './axis-words.ts';
 import { MarkerRow } from './marker-row.tsx';
 import { Presence } from './presence-row.tsx';
-import { describeSegment } from './segment-words.ts';
-import { recordedBefore, segmentAt, type Segment, type Timeline } from './timeline.ts';
+import type { Segment, Timeline } from './timeline.ts';
 import { Waveform } from './waveform.tsx';
+import './segments.css';
 
 interface AxisTrackProps extends TimeAxisProps {
   window: AxisWindow;
@@ -29,8 +29,7 @@ interface AxisTrackProps extends TimeAxisProps {
 const leastRangeShare = 0.005;
 
 export function AxisTrack(props: AxisTrackProps) {
-  const { timeline, axisMs, lanes, marks, nameOfId, loop, window, share, onSeek, onSkip, onHover } = props;
-  const { t, format } = useWords();
+  const { timeline, playback, lanes, marks, nameOfId, loop, window, share, onSeek, onSkip, onHover } = props;
   const track = useRef<HTMLDivElement>(null);
   useWheel(track, props);
   const drag = useRef<number | null>(null);
@@ -42,8 +41,8 @@ export function AxisTrack(props: AxisTrackProps) {
     else if (event.key === 'PageDown') onSkip(-60_000);
     else if (event.key === 'Home') onSeek(0);
     else if (event.key === 'End') onSeek(timeline.lengthMs);
-    else if (event.key === '+') props.onZoom(2, axisMs);
-    else if (event.key === '-') props.onZoom(0.5, axisMs);
+    else if (event.key === '+') props.onZoom(2, playback.snapshot().axisMs);
+    else if (event.key === '-') props.onZoom(0.5, playback.snapshot().axisMs);
     else return;
     event.preventDefault();
   };
@@ -57,21 +56,11 @@ export function AxisTrack(props: AxisTrackProps) {
   };
 
   return (
-    <div
-      ref={track}
-      className="axis-track"
-      role="slider"
-      tabIndex={0}
-      aria-label={t('player.axis')}
-      aria-valuemin={0}
-      aria-valuemax={Math.round(timeline.lengthMs)}
-      aria-valuenow={Math.round(axisMs)}
-      aria-valuetext={t('player.axisText', {
-        clock: clockAt(timeline, axisMs, format.clock) ?? '',
-        position: format.position(recordedBefore(timeline, axisMs)),
-        length: format.position(timeline.recordedMs),
-        segment: segmentWords(timeline, axisMs, (segment) => describeSegment(segment, t, format)),
-      })}
+    <AxisSlider
+      track={track}
+      playback={playback}
+      timeline={timeline}
+      share={share}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -128,8 +117,7 @@ export function AxisTrack(props: AxisTrackProps) {
           }}
         />
       )}
-      <span className="axis-cursor" style={{ insetInlineStart: share(axisMs) }} />
-    </div>
+    </AxisSlider>
   );
 }
 
@@ -219,11 +207,6 @@ function SegmentLabel({ segment, share }: { segment: Segment; share: number }) {
       {t(`axis.kind.${segment.kind}`)} <bdi className="segment-length">{duration}</bdi>
     </span>
   );
-}
-
-function segmentWords(timeline: Timeline, axisMs: number, describe: (segment: Segment) => string): string {
-  const segment = segmentAt(timeline, axisMs);
-  return segment ? describe(segment) : '';
 }
 
 /** Where one chunk meets the next. */

@@ -34,9 +34,13 @@ export function zoomWindow(window: AxisWindow, factor: number, atMs: number, len
   return clampWindow({ spanMs, fromMs: atMs - share * spanMs }, lengthMs);
 }
 
+export function isInSight({ fromMs, spanMs }: AxisWindow, atMs: number): boolean {
+  return atMs >= fromMs && atMs <= fromMs + spanMs;
+}
+
 /** Turns the page when a position has left the window; the same window while it is in sight. */
 export function followPosition(window: AxisWindow, atMs: number, lengthMs: number): AxisWindow {
-  if (atMs >= window.fromMs && atMs <= window.fromMs + window.spanMs) return window;
+  if (isInSight(window, atMs)) return window;
   return clampWindow({ ...window, fromMs: atMs - window.spanMs * 0.1 }, lengthMs);
 }
 

@@ -3,6 +3,7 @@ import { useWords } from '../../i18n/use-words.ts';
 import { nameOf } from '../shared/participants.tsx';
 import type { Lane } from './lanes.ts';
 import type { MixControl } from './use-mixer.ts';
+import './lane-heads.css';
 
 /** Before each lane: who speaks in it, and how it is heard. */
 export function LaneHeads({
@@ -22,8 +23,8 @@ export function LaneHeads({
       {lanes.map((lane) => (
         <LaneHead key={lane.channel ?? 'mixed'} lane={lane} mixer={mixer} />
       ))}
-      {hasMarks && <li className="presence-head soft">{t('axis.presence')}</li>}
-      {hasMarkers && <li className="marker-head soft">{t('markers.title')}</li>}
+      {hasMarks && <li className="flag-head soft">{t('axis.presence')}</li>}
+      {hasMarkers && <li className="flag-head soft">{t('markers.title')}</li>}
     </ul>
   );
 }

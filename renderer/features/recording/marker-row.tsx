@@ -24,7 +24,7 @@ export function MarkerRow({ markers, draft, timeline, window, share, onPick }: M
     return { insetInlineStart: share(from), inlineSize: size };
   };
   return (
-    <div className="marker-row" aria-hidden>
+    <div className="flag-row" aria-hidden>
       {markers
         .filter(({ positionMs, endMs }) => positionMs <= end && (endMs ?? positionMs) >= window.fromMs)
         .map((marker) => (
@@ -32,7 +32,7 @@ export function MarkerRow({ markers, draft, timeline, window, share, onPick }: M
             key={marker.id}
             type="button"
             tabIndex={-1}
-            className={marker.endMs === null ? 'marker is-point' : 'marker is-range'}
+            className={marker.endMs === null ? 'flag marker is-point' : 'flag marker is-range'}
             style={place(marker.positionMs, marker.endMs)}
             title={`${markerWords(marker, timeline, t, format)}: ${marker.text}`}
             onPointerDown={(event) => event.stopPropagation()}
@@ -44,7 +44,7 @@ export function MarkerRow({ markers, draft, timeline, window, share, onPick }: M
         ))}
       {draft && draft.id === null && (
         <span
-          className={draft.toMs === null ? 'marker is-point is-draft' : 'marker is-range is-draft'}
+          className={draft.toMs === null ? 'flag marker is-point is-draft' : 'flag marker is-range is-draft'}
           style={place(draft.fromMs, draft.toMs)}
         >
           <Flag size={11} aria-hidden />

@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { useAction } from '../../bridge/use-request.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -6,6 +6,7 @@ import { ExportDialog } from '../exports/export-dialog.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import type { Playback } from './playback.ts';
 import { nextPlayable, type Timeline } from './timeline.ts';
+import { usePlayback } from './use-playback.ts';
 
 interface PlayFailureProps {
   recordingId: string;
@@ -18,7 +19,7 @@ interface PlayFailureProps {
 /** Says that a chunk does not play, and offers what can be done: verify it, fetch it again, export it, go on behind it. */
 export function PlayFailure({ recordingId: id, playback, timeline, onRetry }: PlayFailureProps) {
   const { t, format } = useWords();
-  const { failure } = useSyncExternalStore(playback.subscribe, playback.snapshot);
+  const failure = usePlayback(playback, (state) => state.failure);
   const verifying = useAction('fixity.verify');
   const healing = useAction('fixity.heal');
   const [outcome, setOutcome] = useState<'sound' | 'damaged' | 'mended' | 'notMended' | null>(null);

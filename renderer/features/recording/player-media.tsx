@@ -1,8 +1,9 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ChunkView } from '../../../contract/views.ts';
 import type { Playback, PlayFailure } from './playback.ts';
 import { nextPlayable, type Timeline } from './timeline.ts';
 import type { MixControl } from './use-mixer.ts';
+import { usePlayback } from './use-playback.ts';
 
 interface PlayerMediaProps {
   chunks: readonly ChunkView[];
@@ -14,7 +15,8 @@ interface PlayerMediaProps {
 
 /** The element that sounds and, hidden, the one of the next chunk. Elements keep their place when their turn comes. */
 export function PlayerMedia({ chunks, timeline, playback, mixer, label }: PlayerMediaProps) {
-  const { chunkIndex, failure } = useSyncExternalStore(playback.subscribe, playback.snapshot);
+  const chunkIndex = usePlayback(playback, (state) => state.chunkIndex);
+  const failure = usePlayback(playback, (state) => state.failure);
   if (chunkIndex === null) return null;
   const next = nextPlayable(timeline, chunkIndex)?.chunkIndex;
   const shown = chunks.filter((chunk) => chunk.index === chunkIndex || chunk.index === next);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TranscriptView } from '../../../contract/transcripts.ts';
 import type { RecordingDetail } from '../../../contract/views.ts';
 import { useRequest } from '../../bridge/use-request.ts';
@@ -25,6 +25,8 @@ import { useResumed } from './use-resumed.ts';
 import { heardRanges, heardShare, useHeard } from './use-heard.ts';
 import { useMarkers } from './use-markers.ts';
 import { useMixer } from './use-mixer.ts';
+import { usePlayback } from './use-playback.ts';
+import './player.css';
 import { usePlayerKeys } from './use-player-keys.ts';
 
 const staleOn = ['recordings.changed'] as const;
@@ -34,10 +36,9 @@ const none: readonly TranscriptView[] = [];
 export function Player({ detail, timeline }: { detail: RecordingDetail; timeline: Timeline }) {
   const { t } = useWords();
   const playback = useResumed(detail.id, timeline);
-  const { axisMs, chunkIndex, failure, isPlaying, loop } = useSyncExternalStore(
-    playback.subscribe,
-    playback.snapshot,
-  );
+  const chunkIndex = usePlayback(playback, (state) => state.chunkIndex);
+  const failure = usePlayback(playback, (state) => state.failure);
+  const loop = usePlayback(playback, (state) => state.loop);
   useEffect(() => playback.setTimeline(timeline), [playback, timeline]);
   const marking = useMarkers(detail.id);
   const mark = () => {
@@ -112,8 +113,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
           recordingId={detail.id}
           chunkIds={chunkIds}
           timeline={timeline}
-          axisMs={axisMs}
-          isPlaying={isPlaying}
+          playback={playback}
           lanes={lanes}
           marks={marks}
           markers={marking.markers}
@@ -184,7 +184,7 @@ function reload(stage: HTMLElement | null) {
 
 /** Elements report a few times a second; while playing the cursor is asked for with each painted frame. */
 function useSmoothPosition(playback: Playback) {
-  const { isPlaying } = useSyncExternalStore(playback.subscribe, playback.snapshot);
+  const isPlaying = usePlayback(playback, (state) => state.isPlaying);
   useEffect(() => {
     if (!isPlaying) return undefined;
     let frame = 0;

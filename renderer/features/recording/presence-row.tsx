@@ -14,13 +14,13 @@ interface PresenceProps {
 export function Presence({ marks, window, share, nameOfId }: PresenceProps) {
   const { t } = useWords();
   return (
-    <div className="presence-row">
+    <div className="flag-row">
       {marks
         .filter(({ axisMs }) => axisMs >= window.fromMs && axisMs <= window.fromMs + window.spanMs)
         .map(({ rawId, kind, axisMs }) => (
           <span
             key={`${kind} ${rawId}`}
-            className={`presence is-${kind}`}
+            className={`flag is-${kind}`}
             style={{ insetInlineStart: share(axisMs) }}
             title={t(`axis.${kind}`, { name: nameOfId(rawId) })}
           >

@@ -23,6 +23,7 @@ import { ParticipantsTab } from './participants-tab.tsx';
 import { Player } from './player.tsx';
 import { buildTimeline, type Timeline, type TimelineChunk } from './timeline.ts';
 import './recording.css';
+import './recording-tabs.css';
 
 const staleOn = ['recordings.changed', 'transfers.changed'] as const;
 

@@ -4,15 +4,17 @@ import { useWords } from '../../i18n/use-words.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { TimeAxisProps } from './axis-props.ts';
 import { AxisTrack } from './axis-track.tsx';
-import { followPosition, ticksOf, wholeAxis, zoomWindow, type AxisWindow } from './axis-window.ts';
+import { followPosition, isInSight, ticksOf, wholeAxis, zoomWindow, type AxisWindow } from './axis-window.ts';
 import { axisWords, clockAt } from './axis-words.ts';
 import { LaneHeads } from './lane-heads.tsx';
+import { usePlayback } from './use-playback.ts';
+import './axis.css';
 
 const zoomStep = 2;
 
 /** The axis of the recording: what was recorded, what was not and why, who was there, and where the player is. */
 export function TimeAxis(props: TimeAxisProps) {
-  const { timeline, axisMs, isPlaying, lanes, marks, markers, draft, mixer } = props;
+  const { timeline, playback, lanes, marks, markers, draft, mixer } = props;
   const { t, format } = useWords();
   const [shown, setShown] = useState<AxisWindow | null>(null);
   const [hoverMs, setHoverMs] = useState<number | null>(null);
@@ -22,8 +24,10 @@ export function TimeAxis(props: TimeAxisProps) {
     setShown(next.spanMs >= timeline.lengthMs ? null : next);
   };
   // What plays stays in sight; who looks elsewhere while it stands still is left in peace.
-  const followed = isPlaying && shown ? followPosition(shown, axisMs, timeline.lengthMs) : shown;
-  if (followed !== shown) setShown(followed);
+  const leftAt = usePlayback(playback, ({ isPlaying, axisMs }) =>
+    isPlaying && shown && !isInSight(shown, axisMs) ? axisMs : null,
+  );
+  if (leftAt !== null && shown) setShown(followPosition(shown, leftAt, timeline.lengthMs));
   const { stepMs, at: ticks } = ticksOf(timeline, window_);
   const share = (ms: number) => `${((ms - window_.fromMs) / window_.spanMs) * 100}%`;
   const write = stepMs < 1000 ? format.preciseClock : format.clock;
@@ -38,13 +42,13 @@ export function TimeAxis(props: TimeAxisProps) {
         <IconButton
           label={t('axis.zoomIn')}
           icon={<Plus size={14} />}
-          onPress={() => zoom(zoomStep, axisMs)}
+          onPress={() => zoom(zoomStep, playback.snapshot().axisMs)}
         />
         <IconButton
           label={t('axis.zoomOut')}
           icon={<Minus size={14} />}
           isDisabled={shown === null}
-          onPress={() => zoom(1 / zoomStep, axisMs)}
+          onPress={() => zoom(1 / zoomStep, playback.snapshot().axisMs)}
         />
         <IconButton
           label={t('axis.zoomAll')}
