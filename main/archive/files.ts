@@ -121,6 +121,15 @@ export async function createFolderDurably(path: string, disk: Disk = systemDisk)
   await disk.syncFolder(above);
 }
 
+/** Creates a folder and those above it. The new names may be lost in a power cut until the folders that hold them are synced. */
+export async function createFolders(path: string, disk: Disk): Promise<void> {
+  const found = await disk.look(path);
+  if (found?.kind === 'folder') return;
+  const above = dirname(path);
+  if (above !== path) await createFolders(above, disk);
+  await disk.createFolder(path);
+}
+
 /** Length and SHA-256 of bytes in memory. */
 export function provenBytesOf(bytes: Uint8Array): ProvenBytes {
   return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { ArchiveError } from '../../contract/error.ts';
 import type { Digester } from '../archive/digest.ts';
 import { diskError, systemDisk, type Disk, type DiskFile } from '../archive/disk.ts';
-import { createFolderDurably, temporaryEnding, type ProvenBytes } from '../archive/files.ts';
+import { createFolders, temporaryEnding, type ProvenBytes } from '../archive/files.ts';
 
 /** A disk that can also forget a whole folder, as a cancelled export asks. */
 export interface ExportDisk extends Disk {
@@ -22,6 +22,8 @@ export interface CopyPorts {
   digester: Pick<Digester, 'hashFile'>;
   signal: AbortSignal;
   onBytes: (bytes: number) => void;
+  /** Memory for blocks that no copy uses just now. New memory for each file costs more than the copying. */
+  spareBlocks: Uint8Array[];
   /** Whether SHA-512 is wanted, too. */
   hasSha512?: boolean;
 }
@@ -40,7 +42,8 @@ export class SourceFault extends Error {
 const blockBytes = 1024 * 1024;
 
 /**
- * Copies bytes, hashing them as they are read, and reads the copy back from the target before it gets its name.
+ * Copies bytes, hashing them as they are read, and reads the copy back from the target before it gets its name. The bytes last; the name
+ * and those of new folders do once the folders are synced.
  * @returns SHA-512 of the same bytes where the ports ask for it
  * @throws SourceFault; ArchiveError digest-wrong (the target gave other bytes back), disk-full, disk-failed, library-read-only, cancelled
  */
@@ -55,7 +58,7 @@ export async function copyProven(
   const temporary = target + temporaryEnding;
   const from = await openSource(source, disk);
   try {
-    await onTarget(target, () => createFolderDurably(dirname(target), disk));
+    await onTarget(target, () => createFolders(dirname(target), disk));
     const to = await onTarget(temporary, () => disk.open(temporary, 'replace'));
     try {
       const copied = await copyHashing(from, to, { source, temporary }, ports);
@@ -88,17 +91,18 @@ async function copyHashing(
   from: DiskFile,
   to: DiskFile,
   paths: { source: string; temporary: string },
-  { signal, onBytes, hasSha512 }: CopyPorts,
+  { signal, onBytes, spareBlocks, hasSha512 }: CopyPorts,
 ): Promise<ProvenBytes & { sha512: string | null }> {
   const hash = createHash('sha256');
   const second = hasSha512 === true ? createHash('sha512') : null;
-  const buffers = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)] as const;
+  const newBlock = (): Uint8Array => spareBlocks.pop() ?? new Uint8Array(blockBytes);
+  const blocks = [newBlock(), newBlock()] as const;
   let position = 0;
   let writing: Promise<void> = Promise.resolve();
   try {
     for (let turn = 0; ; turn += 1) {
       if (signal.aborted) throw new ArchiveError('cancelled');
-      const buffer = turn % 2 === 0 ? buffers[0] : buffers[1];
+      const buffer = turn % 2 === 0 ? blocks[0] : blocks[1];
       const bytes = await readBlock(from, buffer, position, paths.source);
       await writing;
       if (bytes === 0)
@@ -115,6 +119,7 @@ async function copyHashing(
     }
   } finally {
     await Promise.allSettled([writing]);
+    spareBlocks.push(...blocks);
   }
 }
 

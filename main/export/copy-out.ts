@@ -66,11 +66,12 @@ async function copyOne(
   const folder = findRecordingFolder(db, id) ?? '';
   const contents = filesOfRecording(db, id).filter(({ kind }) => kind === 'content');
   const files: ExportedFile[] = [];
+  const spareBlocks: Uint8Array[] = [];
   for (const file of contents) {
     const path = nameOf(name, file, contents.length);
     const proven = { bytes: file.bytes, sha256: file.digest };
     try {
-      const copyPorts = { ...ports, onBytes: () => undefined };
+      const copyPorts = { ...ports, onBytes: () => undefined, spareBlocks };
       await copyProven(join(libraryDir, folder, file.path), join(into, path), proven, copyPorts);
     } catch (error) {
       throw error instanceof SourceFault ? error.fault : diskError(error, into);

@@ -22,8 +22,9 @@ import type { Digester } from '../archive/digest.ts';
 import { compareExports } from './compare.ts';
 import type { ExportDisk } from './copy-file.ts';
 import { copyOut } from './copy-out.ts';
+import { removeExport } from './export-folder.ts';
 import { removeCuts } from './items.ts';
-import { removeExport, runExport } from './run-export.ts';
+import { runExport } from './run-export.ts';
 import { preflightOf, selectItems } from './select.ts';
 import { removeZip, runZipExport } from './zip-export.ts';
 
@@ -92,6 +93,7 @@ export function createExports(deps: ExportsDeps): Exports {
         ...deps,
         signal: current.ending.signal,
         onBytes: () => undefined,
+        spareBlocks: [],
         onItem: () => {
           deps.onChanged(job.id);
         },

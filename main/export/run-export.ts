@@ -6,6 +6,7 @@
 import { dirname, join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import { plainForm } from '../../contract/exports.ts';
+import { mapAtOnce } from '../archive/at-once.ts';
 import { writeBag } from '../archive/bag.ts';
 import { diskError } from '../archive/disk.ts';
 import {
@@ -19,14 +20,15 @@ import { listFiles } from '../archive/folder-listing.ts';
 import { itemsOfExport, type ExportedFile, type ExportItem, type ExportJob } from '../catalog/exports.ts';
 import { copyProven, SourceFault } from './copy-file.ts';
 import { gatherParts, putBack, settleDone, settleFault } from './items.ts';
+import { foldersAbove, unfinishedName } from './export-folder.ts';
 import { bagInfo, outcomeOf, selectionText, type ExportOutcome, type RunExportPorts } from './outcome.ts';
 import { describeItems, papersOf } from './papers.ts';
 import { sha512Of, type PayloadPart } from './payload.ts';
 
-/** Says in the folder that it is not a bag yet; gone once it is one. */
-export const unfinishedName = 'UNFINISHED-EXPORT.txt';
-
-const itemsAtOnce = 3;
+/** Small files wait for the disk rather than fill it: many at once share its waits. Large ones would make it seek. */
+const itemsAtOnce = { large: 3, small: 12 } as const;
+const smallBytesAtOnce = 64 * 1024 * 1024;
+const foldersAtOnce = 4;
 const rounds = 3;
 
 /**
@@ -41,6 +43,7 @@ export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<
   await provePrevious(job, ports);
   for (let round = 0; ; round += 1) {
     await exportWaiting(job, ports);
+    await syncNames(job, ports);
     const lost = await findLost(job, ports);
     if (lost.length === 0) break;
     if (round === rounds)
@@ -67,39 +70,6 @@ export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<
   );
   await removeMarker(target, ports);
   return outcomeOf(items, tags);
-}
-
-/** Takes back all that an export has put into its target; what others put there stays. @throws ArchiveError disk-failed, library-read-only */
-export async function removeExport(
-  job: ExportJob,
-  { db, disk }: Pick<RunExportPorts, 'db' | 'disk'>,
-): Promise<void> {
-  const { target } = job.order;
-  try {
-    if ((await disk.look(join(target, unfinishedName))) === null) return;
-    for (const { folder } of itemsOfExport(db, job.id)) await disk.removeTree(join(target, folder));
-    for (const folder of foldersAbove(itemsOfExport(db, job.id)))
-      if ((await disk.list(join(target, folder)).catch(() => ['gone'])).length === 0)
-        await disk.removeTree(join(target, folder));
-    for (const name of await disk.list(target))
-      if (ownNames.test(name)) await disk.remove(join(target, name));
-    if ((await disk.list(target)).length === 0) await disk.removeTree(target);
-  } catch (error) {
-    throw diskError(error, target);
-  }
-}
-
-const ownNames =
-  /^(UNFINISHED-EXPORT\.txt|bagit\.txt|bag-info\.txt|(tag)?manifest-sha256\.txt|manifest-sha512\.txt|index\.(csv|json)|report\.(html|pdf)|VERIFY\.txt|verify\.html)(\.tmp)?$/;
-
-/** Folders between the bag and its items, deepest first. */
-function foldersAbove(items: readonly ExportItem[]): string[] {
-  const folders = new Set<string>();
-  for (const { folder } of items) {
-    const parts = folder.split('/');
-    for (let depth = parts.length - 1; depth > 0; depth -= 1) folders.add(parts.slice(0, depth).join('/'));
-  }
-  return [...folders].sort((one, other) => other.length - one.length);
 }
 
 async function claimTarget(job: ExportJob, { disk, clock }: RunExportPorts): Promise<void> {
@@ -143,17 +113,43 @@ async function provePrevious(job: ExportJob, ports: RunExportPorts): Promise<voi
 async function exportWaiting(job: ExportJob, ports: RunExportPorts): Promise<void> {
   const waiting = itemsOfExport(ports.db, job.id).filter(({ state }) => state === 'waiting');
   const failures: unknown[] = [];
-  const work = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined && failures.length === 0; item = waiting.shift())
-      try {
-        await exportItem(job, item, ports);
-        ports.onItem();
-      } catch (error) {
-        failures.push(error);
-      }
+  const inHand = new Map<ExportItem, Promise<void>>();
+  const isFull = ({ bytes }: ExportItem): boolean =>
+    inHand.size >= itemsAtOnce.small ||
+    (inHand.size >= itemsAtOnce.large &&
+      [...inHand.keys()].reduce((sum, item) => sum + item.bytes, bytes) > smallBytesAtOnce);
+  const work = async (item: ExportItem): Promise<void> => {
+    try {
+      await exportItem(job, item, ports);
+      ports.onItem();
+    } catch (error) {
+      failures.push(error);
+    } finally {
+      inHand.delete(item);
+    }
   };
-  await Promise.all(Array.from({ length: itemsAtOnce }, work));
+  for (const item of waiting) {
+    while (isFull(item)) await Promise.race(inHand.values());
+    if (failures.length > 0) break;
+    inHand.set(item, work(item));
+  }
+  await Promise.all(inHand.values());
   if (failures.length > 0) throw failures[0];
+}
+
+/** Once for all, since many files share a folder. Until then a power cut may take names; a later run finds that and writes them anew. */
+async function syncNames(job: ExportJob, { db, disk, signal }: RunExportPorts): Promise<void> {
+  const { target } = job.order;
+  const items = itemsOfExport(db, job.id).filter(({ state }) => state === 'done');
+  const folders = foldersAbove(items.flatMap(({ files }) => files.map(({ path }) => path)));
+  try {
+    await mapAtOnce([...folders, ''], foldersAtOnce, async (folder) => {
+      if (signal.aborted) throw new ArchiveError('cancelled');
+      await disk.syncFolder(join(target, folder));
+    });
+  } catch (error) {
+    throw diskError(error, target);
+  }
 }
 
 async function exportItem(job: ExportJob, item: ExportItem, ports: RunExportPorts): Promise<void> {
@@ -166,8 +162,6 @@ async function exportItem(job: ExportJob, item: ExportItem, ports: RunExportPort
       const more = await place(source, join(target, path), part, { ...ports, ...form });
       files.push({ path, bytes, sha256, ...more });
     }
-    for (const inside of new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/')))))
-      await disk.syncFolder(join(target, inside));
   } catch (error) {
     if (!(error instanceof SourceFault)) throw diskError(error, target);
     // Half a recording must not pass for a whole one: it leaves the bag, and the lists say why.

@@ -16,7 +16,7 @@ import { findRecordingRow, listFolders } from '../catalog/recordings.ts';
 import type { ExportDisk } from './copy-file.ts';
 import { longestPath, nameFolders } from './names.ts';
 import { expectedParts, type ExpectedPart } from './payload.ts';
-import { unfinishedName } from './run-export.ts';
+import { unfinishedName } from './export-folder.ts';
 import { maskOthers } from './subject.ts';
 
 /** A recording of an order, and what it is expected to leave in the bag. */
