@@ -72,9 +72,10 @@ export async function openPartial(deps: PartialDeps, options: PartialOptions): P
   let syncing: Promise<void> | null = null;
   let syncedAt = clock.monotonic();
 
-  function follow(): void {
+  /** Lets the digest go on to the end of what lies without a gap, in steps that are worth a message to its thread. */
+  function follow(leastBytes = followBytes): void {
     const end = prefixEnd(spans);
-    if (end === followedTo) return;
+    if (end === followedTo || end - followedTo < leastBytes) return;
     following ??= deps.digester.followFile(path, { blocks: hasBlocks });
     following.advance(end);
     followedTo = end;
@@ -181,7 +182,7 @@ export async function openPartial(deps: PartialDeps, options: PartialOptions): P
     checkpoint,
     async digest() {
       if (!spans.every(isWhole)) throw diskError(new Error('a span is not whole'), path);
-      follow();
+      follow(0);
       following ??= deps.digester.followFile(path, { blocks: hasBlocks });
       return following.finish();
     },
@@ -192,6 +193,8 @@ export async function openPartial(deps: PartialDeps, options: PartialOptions): P
     },
   };
 }
+
+const followBytes = 4 * blockBytes;
 
 function planOf(journal: Journal | null): { known: Known; spans: Span[]; checks: Uint32Array } {
   if (journal === null)
