@@ -23,12 +23,15 @@ export interface MediaRequests {
   'media.speech': (input: ChunkName) => SpeechView;
   /** A piece that does not begin with `nextBin` is left aside; the answer says what is. */
   'media.handPeaks': (input: ChunkName & HandedPiece & { sha256: string }) => { nextBin: number };
+  /** So many pictures were looked at, spread over the whole chunk, and all were black. */
+  'media.handBlack': (input: ChunkName & { sha256: string; blackPictures: number }) => null;
 }
 
 /** A minute of sound, and a little more. */
 export const mostBinsOfPiece = 8192;
 const mostChannels = 16;
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const chunk = { recordingId: z.string().regex(/^[0-9a-z]{26}$/), chunkId: z.int().positive() };
 const channelSchema = z
   .strictObject({ min: z.instanceof(Int8Array), max: z.instanceof(Int8Array), rms: z.instanceof(Uint8Array) })
@@ -48,7 +51,7 @@ export const mediaSchemas: {
   'media.speech': z.strictObject(chunk),
   'media.handPeaks': z.strictObject({
     ...chunk,
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    sha256,
     fromBin: z.int().min(0),
     channels: z
       .array(channelSchema)
@@ -58,4 +61,5 @@ export const mediaSchemas: {
       ),
     isLast: z.boolean(),
   }),
+  'media.handBlack': z.strictObject({ ...chunk, sha256, blackPictures: z.int().min(1).max(1000) }),
 };

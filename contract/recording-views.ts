@@ -70,7 +70,7 @@ export interface PauseView {
 }
 
 export interface MediaFindingView {
-  kind: 'duration-differs' | 'no-audio' | 'silent' | 'truncated' | 'unreadable' | 'channels-differ';
+  kind: 'duration-differs' | 'no-audio' | 'silent' | 'black' | 'truncated' | 'unreadable' | 'channels-differ';
   detail: string;
 }
 

@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { networkSchema } from '../contract/config.ts';
 import { ArchiveError } from '../contract/error.ts';
+import type { MediaRequests } from '../contract/media-requests.ts';
 import type { LibrarySummary, SourcesView, SourceView, TransferWindow } from '../contract/views.ts';
 import { probeService } from './acs/probe.ts';
 import { toServiceAccess } from './acs/services.ts';
@@ -16,6 +17,7 @@ import { listTransfers } from './catalog/transfer-views.ts';
 import type { EngineParts } from './compose.ts';
 import { exportHandlers } from './export/handlers.ts';
 import { createLibraryHandlers } from './library-handlers.ts';
+import { noteBlack } from './media/chunk-findings.ts';
 import { mediaTypeOf } from './media/media-type.ts';
 import type { PeakSource } from './media/peaks.ts';
 import { readRecordingDetail } from './recording-detail.ts';
@@ -71,6 +73,7 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'media.peaks': (input) => parts.peaks.window(peakSource(parts, input), input),
     'media.speech': (input) => parts.peaks.speech(peakSource(parts, input)),
     'media.handPeaks': (input) => parts.peaks.hand(peakSource(parts, input), input),
+    'media.handBlack': (input) => takeBlack(parts, input),
     'exports.copyOut': ({ ids, into }) => parts.exports.copyOut(ids, into, userName()),
     'power.tell': ({ isOnBattery }) => {
       parts.tellPower(isOnBattery);
@@ -98,6 +101,14 @@ function peakSource(
   if (content === null) throw new ArchiveError('recording-unknown', { context: { id: recordingId } });
   const path = join(libraryDir, content.folder, content.path);
   return { recordingId, chunkId, path, sha256: content.digest };
+}
+
+/** @throws ArchiveError request-invalid when other bytes were looked at than the chunk has now */
+function takeBlack(parts: EngineParts, input: Parameters<MediaRequests['media.handBlack']>[0]): null {
+  const { recordingId, chunkId, sha256 } = peakSource(parts, input);
+  if (sha256 !== input.sha256) throw new ArchiveError('request-invalid', { context: { at: 'sha256' } });
+  if (noteBlack(parts.db, recordingId, chunkId, input.blackPictures)) parts.tellChanged([recordingId]);
+  return null;
 }
 
 /** Who works at this computer, for receipts. */

@@ -32,9 +32,28 @@ export function noteSilence(db: Db, recording: string, chunkId: number, isSilent
   const finding: MediaFindingView | null = isSilent
     ? { kind: 'silent', detail: 'no sound above -60 dB of full scale in any channel' }
     : null;
+  return note(db, recording, chunkId, 'silent', finding);
+}
+
+/**
+ * Notes that all pictures which were looked at are black.
+ * @returns whether that is news
+ */
+export function noteBlack(db: Db, recording: string, chunkId: number, pictures: number): boolean {
+  const detail = `${String(pictures)} pictures looked at, spread over all of it: nothing brighter than black`;
+  return note(db, recording, chunkId, 'black', { kind: 'black', detail });
+}
+
+function note(
+  db: Db,
+  recording: string,
+  chunkId: number,
+  kind: MediaFindingView['kind'],
+  finding: MediaFindingView | null,
+): boolean {
   return db.transaction(() => {
     const chunk = chunksOfRecording(db, recording).find(({ id }) => id === chunkId);
-    if (chunk === undefined || !replace(db, chunk, ['silent'], [finding])) return false;
+    if (chunk === undefined || !replace(db, chunk, [kind], [finding])) return false;
     refreshFlags(db, recording);
     return true;
   })();

@@ -81,6 +81,7 @@ export const arFindings: Translated<typeof enFindings> = {
   'duration-differs': 'مدة الملف تختلف عن المدة المعلنة',
   'no-audio': 'الملف بلا مسار صوتي',
   silent: 'الصوت صامت من أوله إلى آخره',
+  black: 'الصورة سوداء من أولها إلى آخرها',
   truncated: 'ينتهي الملف قبل أوانه',
   unreadable: 'تعذرت قراءة الملف كوسائط',
   'channels-differ': 'عدد القنوات يختلف عن المعلن',

@@ -66,6 +66,7 @@ export const enFindings = {
   'duration-differs': 'The length of the file differs from the announced one',
   'no-audio': 'The file has no sound track',
   silent: 'The sound is silent all through',
+  black: 'The picture is black all through',
   truncated: 'The file ends too early',
   unreadable: 'The file could not be read as media',
   'channels-differ': 'The number of channels differs from the announced one',

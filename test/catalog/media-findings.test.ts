@@ -4,7 +4,7 @@ import { chunksOfRecording, setChunkMedia, setChunkMetadata } from '../../main/c
 import type { Db } from '../../main/catalog/open.ts';
 import { addParticipants } from '../../main/catalog/participants.ts';
 import { findRecordings } from '../../main/catalog/search.ts';
-import { noteSilence, refreshFindings } from '../../main/media/chunk-findings.ts';
+import { noteBlack, noteSilence, refreshFindings } from '../../main/media/chunk-findings.ts';
 import { temporaryCatalog } from '../support/catalog.ts';
 import { writeRecording } from '../support/small-library.ts';
 
@@ -97,4 +97,15 @@ test('silence is noted once, found by the filter, and taken back', () => {
   expect(noteSilence(db, 'r', chunk, false)).toBe(true);
   expect(flagged(db)).toBe(0);
   expect(noteSilence(db, 'r', chunk + 1, true)).toBe(false);
+});
+
+test('a black picture is noted once, beside what else is odd, and stays when metadata comes', () => {
+  const { db, chunk } = library('mixed');
+  setChunkMedia(db, chunk, media, []);
+  expect(noteSilence(db, 'r', chunk, true)).toBe(true);
+  expect(noteBlack(db, 'r', chunk, 24)).toBe(true);
+  expect(noteBlack(db, 'r', chunk, 24)).toBe(false);
+  refreshFindings(db, 'r');
+  expect([kindsOf(db), flagged(db)]).toEqual([['silent', 'black'], 1]);
+  expect(noteBlack(db, 'r', chunk + 1, 24)).toBe(false);
 });

@@ -124,6 +124,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     ...fakeTranscriptHandlers(),
     'media.peaks': () => ({ state: 'impossible' }),
     'media.handPeaks': ({ fromBin }) => ({ nextBin: fromBin }),
+    'media.handBlack': () => null,
     'media.speech': () => ({ state: 'impossible' }),
     'transfers.window': ({ filter, offset, limit }) => {
       const found = transfers.filter((each) => transferFilterStates[filter].includes(each.state));
@@ -360,5 +361,6 @@ function compare(a: RecordingRow, b: RecordingRow, { sort, descending }: Recordi
 
 function keyOf(row: RecordingRow, sort: RecordingQuery['sort']): string | number {
   if (sort === 'participants') return row.participants[0]?.displayName ?? '';
+  if (sort === 'labels') return [...row.cases, ...row.tags].join();
   return row[sort] ?? 0;
 }

@@ -7,6 +7,8 @@ const startedAt = Date.UTC(2026, 10, 21, 9, 0, 0);
 
 interface FakeMedia extends MediaPort {
   isPlaying: boolean;
+  readyState: number;
+  error: MediaError | null;
 }
 
 function fakeMedia(readyState = 1): FakeMedia {
@@ -24,6 +26,11 @@ function fakeMedia(readyState = 1): FakeMedia {
     },
     pause() {
       this.isPlaying = false;
+    },
+    error: null,
+    load() {
+      this.error = null;
+      this.readyState = 0;
     },
   };
 }
@@ -147,6 +154,19 @@ describe('playing a recording', () => {
     playback.setRate(2);
     playback.setMuted(true);
     expect(third).toMatchObject({ playbackRate: 2, muted: true, preservesPitch: true });
+  });
+
+  it('reads a file that failed anew when another place in it is asked for, and tells when that fails, too', () => {
+    const { playback, first } = setUp();
+    first.error = { code: 3 } as MediaError;
+    playback.onFailed(0, 'decode');
+    playback.seek(30_000);
+    expect([first.error, first.currentTime, playback.snapshot().failure]).toEqual([null, 0, null]);
+    first.readyState = 1;
+    playback.onReady(0);
+    expect(first.currentTime).toBe(30);
+    playback.onFailed(0, 'decode');
+    expect(playback.snapshot().failure).toEqual({ chunkIndex: 0, why: 'decode' });
   });
 
   it('tells a failure of the chunk that sounds, not of the one that is prepared', () => {

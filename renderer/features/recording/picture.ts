@@ -14,4 +14,11 @@ export function floatPicture(stage: HTMLElement | null): void {
   done?.catch(staysAsItIs);
 }
 
+/** Lets a picture float in place of the one that floats, as the chunks of a recording follow each other; nothing without one. */
+export function keepFloating(media: HTMLMediaElement | null): void {
+  const floating = document.pictureInPictureElement;
+  if (!floating || floating === media || !(media instanceof HTMLVideoElement)) return;
+  media.requestPictureInPicture().catch(staysAsItIs);
+}
+
 const staysAsItIs = () => undefined;

@@ -14,8 +14,10 @@ export type MediaPort = Pick<
   | 'muted'
   | 'preservesPitch'
   | 'readyState'
+  | 'error'
   | 'play'
   | 'pause'
+  | 'load'
 >;
 
 export type PlayFailure = 'unsupported' | 'decode' | 'network';
@@ -48,7 +50,7 @@ export interface Playback {
   attach: (chunkIndex: number, media: MediaPort | null) => void;
   play: () => void;
   pause: () => void;
-  /** Goes to an axis position; where nothing was recorded, to the next that was. */
+  /** Goes to an axis position; where nothing was recorded, to the next that was. Reads a file that failed anew. */
   seek: (axisMs: number) => void;
   /** Moves by recorded time, so that pauses and gaps do not count. */
   leap: (ms: number) => void;
@@ -124,7 +126,10 @@ export function createPlayback(first: Timeline): Playback {
     if (chunkIndex !== state.chunkIndex) present()?.pause();
     pendingMs = mediaMs;
     publish({ chunkIndex, axisMs, failure: null });
-    apply();
+    const port = present();
+    // An element that failed stays so until it is told to read its file anew; it reports when that is ready, or has failed again.
+    if (port?.error) port.load();
+    else apply();
   };
 
   const seek = (axisMs: number) => {

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ChunkView } from '../../../contract/views.ts';
+import { keepFloating } from './picture.ts';
 import type { Playback, PlayFailure } from './playback.ts';
 import { nextPlayable, type Timeline } from './timeline.ts';
 import type { MixControl } from './use-mixer.ts';
@@ -55,6 +56,10 @@ function ChunkMedia({ chunk, isPresent, playback, mixer, label }: ChunkMediaProp
     return () => remove(media);
   }, [add, remove]);
 
+  useEffect(() => {
+    if (isPresent) keepFloating(element.current);
+  }, [isPresent]);
+
   const isVideo = isVideoChunk(chunk);
   const Tag = isVideo ? 'video' : 'audio';
   return (
@@ -67,7 +72,10 @@ function ChunkMedia({ chunk, isPresent, playback, mixer, label }: ChunkMediaProp
       aria-label={label}
       hidden={!isPresent || !isVideo}
       className="screen"
-      onLoadedMetadata={() => playback.onReady(index)}
+      onLoadedMetadata={() => {
+        playback.onReady(index);
+        if (isPresent) keepFloating(element.current);
+      }}
       onTimeUpdate={() => playback.onProgress(index)}
       onSeeked={() => playback.onProgress(index)}
       onEnded={() => playback.onEnded(index)}

@@ -19,6 +19,7 @@ import { TimeAxis } from './time-axis.tsx';
 import type { Timeline } from './timeline.ts';
 import { Transcript } from './transcript.tsx';
 import { Transport } from './transport.tsx';
+import { useBlackPictures } from './use-black-pictures.ts';
 import { useDecodedSound } from './use-decoded-sound.ts';
 import { useSpeech } from './use-speech.ts';
 import { useResumed } from './use-resumed.ts';
@@ -53,6 +54,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
     },
   });
   useDecodedSound(detail.id, detail.chunks);
+  useBlackPictures(detail.id, detail.chunks);
   useSmoothPosition(playback);
   const heard = useHeard(detail.id, timeline, playback);
   const heardOnAxis = useMemo(() => heardRanges(timeline, heard), [timeline, heard]);
@@ -94,10 +96,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
                 recordingId={detail.id}
                 playback={playback}
                 timeline={timeline}
-                onRetry={() => {
-                  reload(stage.current);
-                  playback.seek(playback.snapshot().axisMs);
-                }}
+                onRetry={() => playback.seek(playback.snapshot().axisMs)}
               />
             )}
             <PlayerMedia
@@ -174,12 +173,6 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
       )}
     </section>
   );
-}
-
-/** An element that failed stays so until it is told to read its file anew. */
-function reload(stage: HTMLElement | null) {
-  for (const media of stage?.querySelectorAll<HTMLMediaElement>('video, audio') ?? [])
-    if (media.error) media.load();
 }
 
 /** Elements report a few times a second; while playing the cursor is asked for with each painted frame. */

@@ -2,13 +2,13 @@
  * Worker of the window: decodes the sound of one chunk with the window's own decoder and gives out its loudness, piece by
  * piece. It reads the file by ranges and holds neither file nor samples, only the piece in hand.
  */
-import { ALL_FORMATS, AudioSampleSink, CustomSource, Input, type AudioSample } from 'mediabunny';
+import { ALL_FORMATS, AudioSampleSink, Input, type AudioSample } from 'mediabunny';
 import { mostBinsOfPiece } from '../../../contract/media-requests.ts';
 import { createPeakBuilder, finestBinMs, type PeakBuilder } from '../../../contract/sound-bins.ts';
+import { rangesOf } from './chunk-ranges.ts';
 import { createSoundPlacer, type SoundPlacer } from './sound-placer.ts';
 import type { FromSoundWorker, SoundOrder, ToSoundWorker } from './sound-orders.ts';
 
-const cacheBytes = 4 * 1024 * 1024;
 /** Below what a piece may hold: one decoded packet more or less does not matter then. */
 const wantedBins = mostBinsOfPiece - 2048;
 
@@ -94,25 +94,6 @@ async function push({ builder, placer, channels }: Heard, sample: AudioSample, h
   sample.copyTo(samples, { planeIndex: 0, format: 'f32' });
   builder.push(samples.subarray(skippedFrames * channels), numberOfFrames - skippedFrames);
   if (builder.bins >= wantedBins) await hand(builder, false);
-}
-
-function rangesOf(url: string): CustomSource {
-  return new CustomSource({
-    getSize: async () => Number((await ask(url, { method: 'HEAD' })).headers.get('content-length')),
-    read: async (start, end) => {
-      const headers = { range: `bytes=${String(start)}-${String(end - 1)}` };
-      return new Uint8Array(await (await ask(url, { headers })).arrayBuffer());
-    },
-    maxCacheSize: cacheBytes,
-    // Sound lies in small pieces between pictures: asked for one by one they would cost a request each.
-    prefetchProfile: 'network',
-  });
-}
-
-async function ask(url: string, init: RequestInit): Promise<Response> {
-  const answer = await fetch(url, init);
-  if (!answer.ok) throw new Error(`the file answers ${String(answer.status)}`);
-  return answer;
 }
 
 function post(piece: FromSoundWorker): void {

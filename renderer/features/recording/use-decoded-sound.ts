@@ -2,21 +2,10 @@ import { useEffect, useEffectEvent } from 'react';
 import type { ChunkView } from '../../../contract/views.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { decodeSounds, type SoundWorker } from './decode-sound.ts';
+import { untilNobodySeeks } from './until-nobody-seeks.ts';
 
 const startWorker = (): SoundWorker =>
   new Worker(new URL('./sound-worker.ts', import.meta.url), { type: 'module' });
-
-/** Long enough for the next press of somebody who is looking for a place. */
-const quietMs = 700;
-
-async function untilNobodySeeks(): Promise<void> {
-  const isSeeking = () =>
-    [...document.querySelectorAll<HTMLMediaElement>('video, audio')].some(({ seeking }) => seeking);
-  while (isSeeking())
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, quietMs);
-    });
-}
 
 /** Makes the loudness of chunks that only the window's decoder reads, while somebody looks at their recording. */
 export function useDecodedSound(recordingId: string, chunks: readonly ChunkView[]): void {
