@@ -13,6 +13,11 @@ export const enSearch = {
   nearest: 'Nearest right search',
   stillShows: 'The list stays as it was until the search can be read.',
   expected: 'Possible here: {{list}}',
+  waits: {
+    name: '“{{typed}}” may become the filter {{list}}. The list stays as it was; Enter searches for the word.',
+    value:
+      'Nothing has this value of {{field}} so far. The list stays as it was; go on, choose one, or press Enter.',
+  },
   keysHint: 'Words are looked for together. OR, brackets, -not and "whole phrases" can be used.',
   faults: {
     'field-unknown': 'There is no filter of this name.',

@@ -38,6 +38,38 @@ describe('searching', () => {
     await waitFor(() => expect(store.getState().query.text.trim()).toBe('tag:"late fee"'));
   });
 
+  it('leaves the list as it was while a filter is typed, and says what it waits for', async () => {
+    const { person, store } = showWindow({ recordings: 1000 });
+    await screen.findByRole('grid');
+    await person.click(box());
+    await person.keyboard('form');
+    expect(await screen.findByText(/may become the filter .*format:/)).toBeDefined();
+    await person.keyboard('at');
+    expect(store.getState().query.text).not.toMatch(/^for/);
+    await person.keyboard(':wav');
+    await waitFor(() => expect(store.getState().query.text).toBe('format:wav'));
+    await person.clear(box());
+    await person.keyboard('tag:late');
+    expect(await screen.findByText(/Nothing has this value of .*tag:/)).toBeDefined();
+    expect(store.getState().query.text).not.toContain('tag');
+  });
+
+  it('searches for a word that is the name of a filter once it is left or entered', async () => {
+    const { person, store } = showWindow({ recordings: 1000 });
+    await screen.findByRole('grid');
+    await person.click(box());
+    await person.keyboard('call');
+    await screen.findByText(/may become the filter/);
+    expect(store.getState().query.text).not.toBe('call');
+    await person.keyboard(' ');
+    await waitFor(() => expect(store.getState().query.text.trim()).toBe('call'));
+    await person.clear(box());
+    await person.keyboard('case');
+    await screen.findByText(/may become the filter/);
+    await person.keyboard('{Enter}');
+    await waitFor(() => expect(store.getState().query.text).toBe('case'));
+  });
+
   it('says the query in words above the list', async () => {
     const { person } = showWindow();
     await screen.findByRole('grid');

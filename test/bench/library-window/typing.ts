@@ -1,6 +1,7 @@
 /** From a key in the search box to the result on the screen. */
 import type { Page } from '@playwright/test';
 import { ask } from '../../../scripts/demo/ask.ts';
+import { isFilterName } from '../../../renderer/features/library/search/unfinished.ts';
 import { untilFilled } from './filled.ts';
 
 /** Words of five scripts, fields and quotes, common and rare; each is typed key by key. */
@@ -35,13 +36,21 @@ export async function timeTyping(page: Page, texts: readonly string[]): Promise<
     let shown = all ?? 0;
     await page.getByRole('combobox').focus();
     for (const [at, letter] of letters.entries()) {
+      const prefix = prefixes[at] ?? '';
+      // The list waits until it is clear whether this becomes a filter.
+      if (isFilterName(prefix)) {
+        await page.keyboard.type(letter);
+        await page.locator('.search-waits').waitFor();
+        continue;
+      }
       const found = counts[at] ?? null;
       if (found === null || found === 0 || found === shown) {
         await page.keyboard.type(letter);
-        await untilTaken(page, prefixes[at] ?? '', found);
+        await untilTaken(page, prefix, found);
       } else {
-        keys.push({ text: prefixes[at] ?? '', found, ms: await timeKey(page, letter, found) });
+        keys.push({ text: prefix, found, ms: await timeKey(page, letter, found) });
       }
+      if (found === 0 && (await page.locator('.search-waits').count()) > 0) continue;
       if (found !== null) shown = found;
       if (found === 0) break;
     }
@@ -94,7 +103,11 @@ async function timeKey(page: Page, letter: string, found: number): Promise<numbe
 /** Until the window has done with a key that leads to no other number. */
 async function untilTaken(page: Page, text: string, found: number | null): Promise<void> {
   if (found === null) await page.locator('[role=combobox][aria-invalid=true]').waitFor();
-  else if (found === 0) await page.getByRole('grid').waitFor({ state: 'detached' });
+  else if (found === 0)
+    await page.waitForFunction(
+      () =>
+        document.querySelector('[role=grid]') === null || document.querySelector('.search-waits') !== null,
+    );
   else {
     // The engine answers one after another: with this answer the window has had its own.
     await countOf(page, text);

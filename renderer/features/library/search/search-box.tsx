@@ -1,6 +1,6 @@
 /**
- * The search box. A text that can be read is applied as it is typed; one that cannot leaves the list as it is, and the panel
- * below says where it goes wrong and what was most likely meant.
+ * The search box. A text that can be read is applied as it is typed; one that cannot, or that ends in an unfinished filter, leaves the
+ * list as it is, and the panel below says where it goes wrong, or what is expected.
  */
 import { Search, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react';
@@ -12,6 +12,7 @@ import { useWindow, useWindowStore } from '../../../store/window-store.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { SearchPanel, type WrongQuery } from './search-panel.tsx';
 import { suggest, type Suggestion } from './suggest.ts';
+import { unfinishedAt, type Unfinished } from './unfinished.ts';
 import './search.css';
 
 /** Suggestions are counted once the typing rests for a moment: the list comes first. */
@@ -24,7 +25,7 @@ export function SearchBox() {
   const { t } = useWords();
   const store = useWindowStore();
   const applied = useWindow((state) => state.query.text);
-  const { typed, setTyped, wrong, suggestions, ask, read, stop } = useTyping();
+  const { typed, setTyped, wrong, unfinished, suggestions, ask, read, stop } = useTyping();
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const box = useRef<HTMLInputElement>(null);
@@ -42,7 +43,7 @@ export function SearchBox() {
     setTyped(text);
     setActive(-1);
     setOpen(true);
-    ask(text, caret, (isRight) => isRight && applyTyped(text));
+    ask(text, caret, (isDue) => isDue && applyTyped(text));
   };
   /** The text stays as it is typed, also when a blank at its end means nothing to the query. */
   const applyTyped = (text: string) => {
@@ -104,7 +105,13 @@ export function SearchBox() {
     ask(text, box.current?.selectionStart ?? text.length, () => undefined);
   };
   const shown = typed ?? applied;
-  const isPanelShown = isOpen && (suggestions.length > 0 || wrong !== null);
+  const isPanelShown = isOpen && (suggestions.length > 0 || wrong !== null || unfinished !== null);
+  const hasNotice = wrong !== null || unfinished !== null;
+  const leave = () => {
+    setOpen(false);
+    // Who leaves has done with typing.
+    if (unfinished !== null && typed !== null) apply(typed);
+  };
   return (
     <div className="search-place" role="search">
       <div className={wrong === null ? 'search' : 'search is-wrong'}>
@@ -124,13 +131,13 @@ export function SearchBox() {
           aria-controls={listId}
           aria-activedescendant={isPanelShown && active >= 0 ? `${listId}-${active}` : undefined}
           aria-invalid={wrong !== null}
-          aria-describedby={wrong === null ? undefined : `${listId}-fault`}
+          aria-describedby={hasNotice ? `${listId}-fault` : undefined}
           autoComplete="off"
           spellCheck={false}
           maxLength={2000}
           onChange={(event) => type(event.target.value, event.target.selectionStart ?? 0)}
           onClick={() => open(shown)}
-          onBlur={() => setOpen(false)}
+          onBlur={leave}
           onKeyDown={onKeyDown}
         />
         {shown === '' ? (
@@ -146,6 +153,7 @@ export function SearchBox() {
           id={listId}
           text={shown}
           wrong={wrong}
+          unfinished={unfinished}
           suggestions={suggestions}
           active={active}
           onTake={take}
@@ -169,6 +177,7 @@ function useTyping() {
   const bridge = useBridge();
   const [typed, setTyped] = useState<string | null>(null);
   const [wrong, setWrong] = useState<WrongQuery | null>(null);
+  const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
   const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
   const era = useRef(0);
   // The first key asks at once; keys that come while it is answered lead to one more question, to the last text.
@@ -186,6 +195,7 @@ function useTyping() {
   const stop = () => {
     drop();
     setWrong(null);
+    setUnfinished(null);
     setSuggestions([]);
   };
   const runDue = async () => {
@@ -198,15 +208,18 @@ function useTyping() {
     }
     isAsking.current = false;
   };
-  const ask = (text: string, caret: number, onRead: (isRight: boolean) => void) => {
+  const ask = (text: string, caret: number, onRead: (isDue: boolean) => void) => {
     drop();
     const asking = era.current;
     due.current = async () => {
       const answer = await bridge.request('query.read', { text });
       if (asking !== era.current) return;
       const fault = faultOf(answer);
+      const rest = fault === null ? await unfinishedAt(bridge, text, caret) : null;
+      if (asking !== era.current) return;
       setWrong(fault);
-      onRead(fault === null);
+      setUnfinished(rest);
+      onRead(fault === null && rest === null);
       resting.current = setTimeout(() => {
         void suggest(bridge, text, caret).then((found) => {
           if (asking === era.current) setSuggestions(found);
@@ -220,7 +233,8 @@ function useTyping() {
     drop();
     const fault = faultOf(await bridge.request('query.read', { text }));
     setWrong(fault);
+    setUnfinished(null);
     return fault;
   };
-  return { typed, setTyped, wrong, suggestions, ask, read, stop };
+  return { typed, setTyped, wrong, unfinished, suggestions, ask, read, stop };
 }

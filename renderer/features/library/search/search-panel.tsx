@@ -3,6 +3,7 @@ import { useWords } from '../../../i18n/use-words.ts';
 import { Button } from '../../../ui/button.tsx';
 import { isFacetField, valueLabel } from './facet-words.ts';
 import { searchFields, type Suggestion } from './suggest.ts';
+import type { Unfinished } from './unfinished.ts';
 
 export type WrongQuery = Extract<QueryView, { isRight: false }>;
 
@@ -10,6 +11,7 @@ interface SearchPanelProps {
   id: string;
   text: string;
   wrong: WrongQuery | null;
+  unfinished: Unfinished | null;
   suggestions: readonly Suggestion[];
   active: number;
   onTake: (suggestion: Suggestion) => void;
@@ -17,12 +19,18 @@ interface SearchPanelProps {
 }
 
 /** Below the search box: where the text goes wrong, and what could be typed. The keyboard stays in the box. */
-export function SearchPanel({ id, text, wrong, suggestions, active, onTake, onNearest }: SearchPanelProps) {
+export function SearchPanel(props: SearchPanelProps) {
+  const { id, text, wrong, unfinished, suggestions, active, onTake, onNearest } = props;
   const { t } = useWords();
   return (
     // A press inside must not take the keyboard out of the box, which would close the panel before the click.
     <div className="search-panel" onMouseDown={(event) => event.preventDefault()}>
       {wrong !== null && <Fault id={`${id}-fault`} text={text} wrong={wrong} onNearest={onNearest} />}
+      {unfinished !== null && (
+        <p id={`${id}-fault`} role="status" className="search-waits">
+          <WaitingWords unfinished={unfinished} />
+        </p>
+      )}
       <ul id={id} role="listbox" aria-label={t('search.suggestions')} className="suggestions">
         {suggestions.map((suggestion, index) => (
           <li
@@ -43,6 +51,16 @@ export function SearchPanel({ id, text, wrong, suggestions, active, onTake, onNe
       <p className="search-hint">{t('search.keysHint')}</p>
     </div>
   );
+}
+
+/** What the list waits for. */
+function WaitingWords({ unfinished }: { unfinished: Unfinished }) {
+  const { t } = useWords();
+  if (unfinished.is === 'name') {
+    const list = unfinished.names.map((name) => `\u2068${name}:\u2069`).join(', ');
+    return t('search.waits.name', { typed: unfinished.typed, list });
+  }
+  return t('search.waits.value', { field: `\u2068${unfinished.field}:\u2069` });
 }
 
 function SuggestionWords({ suggestion }: { suggestion: Suggestion }) {
