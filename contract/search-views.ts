@@ -117,5 +117,7 @@ export const recordingSortColumns = [
   'chunkCount',
   'bytes',
   'format',
+  'service',
+  'labels',
 ] as const;
 export type RecordingSortColumn = (typeof recordingSortColumns)[number];

@@ -28,6 +28,8 @@ export const sortColumns: Readonly<Record<RecordingSortColumn, string>> = {
   chunkCount: 'r.chunk_count',
   bytes: 'r.bytes',
   format: 'r.format',
+  service: 'r.service',
+  labels: 'r.labels_text',
 };
 
 /** The query of a text. @throws ArchiveError query-invalid, with the place of the fault and the nearest right query */

@@ -21,6 +21,13 @@ export const arColumns: Translated<typeof enColumns> = {
   paged: 'صفحات بدل التمرير',
   pagedHint: 'جدول بسيط، صفحة بعد صفحة، لقارئات الشاشة وللبحث في نص الصفحة.',
   reset: 'كما في البداية',
+  pin: 'إبقاء {{column}} ظاهرًا',
+  unpin: 'ترك {{column}} يتحرك مع غيره',
+  layouts: 'التخطيطات',
+  layoutName: 'اسم هذا التخطيط',
+  saveLayout: 'حفظ التخطيط',
+  useLayout: 'التخطيط {{name}}',
+  removeLayout: 'إزالة التخطيط {{name}}',
 };
 
 export const arLibrary: Translated<typeof enLibrary> = {
@@ -55,6 +62,7 @@ export const arLibrary: Translated<typeof enLibrary> = {
   new_many: '{{formatted}} جديدًا',
   new_other: '{{formatted}} جديد',
   showNew: 'إظهار التسجيلات الجديدة',
+  passing: '{{at}} من {{total}}',
   chunksOf: '{{done}} من {{total}}',
   emptyTitle: 'المكتبة فارغة',
   emptySources: 'المصادر تستمع، لكن لم يصل أي حدث تسجيل بعد. يظهر التسجيل هنا فور وصوله.',

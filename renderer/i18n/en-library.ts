@@ -18,6 +18,13 @@ export const enColumns = {
   paged: 'Pages instead of scrolling',
   pagedHint: 'A plain table, one page at a time, for screen readers and for finding text in the page.',
   reset: 'As at first',
+  pin: 'Keep {{column}} in sight',
+  unpin: 'Let {{column}} move with the others',
+  layouts: 'Layouts',
+  layoutName: 'Name of this layout',
+  saveLayout: 'Save layout',
+  useLayout: 'Layout {{name}}',
+  removeLayout: 'Remove the layout {{name}}',
 } as const;
 
 export const enLibrary = {
@@ -36,6 +43,7 @@ export const enLibrary = {
   new_one: '{{formatted}} new',
   new_other: '{{formatted}} new',
   showNew: 'Show the new recordings',
+  passing: '{{at}} of {{total}}',
   chunksOf: '{{done}} of {{total}}',
   emptyTitle: 'The library is empty',
   emptySources:

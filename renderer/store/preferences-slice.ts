@@ -12,6 +12,12 @@ export type Theme = (typeof themes)[number];
 export const densities = ['compact', 'comfortable'] as const;
 export type Density = (typeof densities)[number];
 
+/** What makes the look of the list. */
+export type Layout = { name: string } & Pick<
+  Preferences,
+  'columns' | 'columnWidths' | 'pinnedColumns' | 'density'
+>;
+
 export interface Preferences {
   theme: Theme;
   density: Density;
@@ -24,6 +30,10 @@ export interface Preferences {
   columnWidths: Readonly<Record<string, number>>;
   /** Ids of the list's columns in their order; null is the first choice. */
   columns: readonly string[] | null;
+  /** Ids of columns that stay in sight while the others move sideways. */
+  pinnedColumns: readonly string[];
+  /** Looks of the list that were kept under a name. */
+  layouts: readonly Layout[];
   previewWidth: number;
   hasFacets: boolean;
   facetsWidth: number;
@@ -49,6 +59,8 @@ const defaults: Preferences = {
   playerKeys: playerKeysWith({}),
   columnWidths: {},
   columns: null,
+  pinnedColumns: [],
+  layouts: [],
   previewWidth: 340,
   hasFacets: true,
   facetsWidth: 220,
@@ -77,12 +89,14 @@ function read(texts: TextStore): Preferences {
   const kept = parse(texts.getItem(key));
   return {
     theme: themes.find((theme) => theme === kept['theme']) ?? defaults.theme,
-    density: densities.find((density) => density === kept['density']) ?? defaults.density,
+    density: readDensity(kept['density']),
     language: typeof kept['language'] === 'string' ? kept['language'] : null,
     hasLetterKeys: kept['hasLetterKeys'] !== false,
     playerKeys: playerKeysWith(kept['playerKeys']),
     columnWidths: readWidths(kept['columnWidths']),
     columns: readNames(kept['columns']),
+    pinnedColumns: readNames(kept['pinnedColumns']) ?? [],
+    layouts: readLayouts(kept['layouts']),
     previewWidth: readWidth(kept['previewWidth']) ?? defaults.previewWidth,
     hasFacets: kept['hasFacets'] !== false,
     facetsWidth: readWidth(kept['facetsWidth']) ?? defaults.facetsWidth,
@@ -90,6 +104,25 @@ function read(texts: TextStore): Preferences {
     isPaged: kept['isPaged'] === true,
     foldedFacets: readNames(kept['foldedFacets']) ?? defaults.foldedFacets,
   };
+}
+
+function readDensity(value: unknown): Density {
+  return densities.find((density) => density === value) ?? defaults.density;
+}
+
+function readLayouts(value: unknown): readonly Layout[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isRecord).flatMap((kept) =>
+    typeof kept['name'] === 'string'
+      ? {
+          name: kept['name'],
+          columns: readNames(kept['columns']),
+          columnWidths: readWidths(kept['columnWidths']),
+          pinnedColumns: readNames(kept['pinnedColumns']) ?? [],
+          density: readDensity(kept['density']),
+        }
+      : [],
+  );
 }
 
 function readNames(value: unknown): readonly string[] | null {

@@ -81,6 +81,6 @@ test('all recordings are counted without looking at them, also after changes', (
 test('a start looks for recordings without a service in their own index', () => {
   const db = temporaryCatalog();
   expect(planOf(db, 'SELECT r.id, r.topic FROM recordings r WHERE r.service IS NULL')).toBe(
-    'SCAN r USING INDEX recordings_without_service',
+    'SEARCH r USING INDEX recordings_by_service (service=?)',
   );
 });

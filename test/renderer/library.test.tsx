@@ -117,6 +117,37 @@ describe('the library', () => {
     expect(bridge.asked.at(-1)?.input).toMatchObject({ sort: 'bytes', descending: false });
   });
 
+  it('goes by any of its columns, also services, tags and cases', async () => {
+    const { person, store, bridge } = showWindow({ recordings: 50 });
+    await grid();
+    store.getState().prefer({ columns: ['startedAt', 'labels', 'service'] });
+    await person.click(await screen.findByRole('button', { name: 'Tags and cases' }));
+    await waitFor(() =>
+      expect(bridge.asked.at(-1)?.input).toMatchObject({ sort: 'labels', descending: true }),
+    );
+    const head = screen.getByRole('columnheader', { name: /Service/ });
+    await person.click(within(head).getByRole('button', { name: 'Service' }));
+    expect(screen.getByRole('columnheader', { name: /Service/ }).getAttribute('aria-sort')).toBe('ascending');
+  });
+
+  it('keeps pinned columns first and in sight, and looks under a name', async () => {
+    const { person, store } = showWindow({ recordings: 50 });
+    await grid();
+    const heads = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent);
+    await person.click(screen.getByRole('button', { name: 'Columns of the list' }));
+    await person.click(await screen.findByRole('button', { name: 'Keep Participants in sight' }));
+    await person.type(screen.getByRole('textbox', { name: 'Name of this layout' }), 'By person{Enter}');
+    await person.click(screen.getByRole('button', { name: 'As at first' }));
+    expect(store.getState().preferences.pinnedColumns).toEqual([]);
+    await person.click(screen.getByRole('button', { name: 'Layout By person' }));
+    await person.keyboard('{Escape}');
+    await grid();
+    expect(heads()[0]).toContain('Participants');
+    const first = screen.getAllByRole('columnheader')[0];
+    expect(first?.classList.contains('is-pinned')).toBe(true);
+    expect(store.getState().preferences.layouts.map(({ name }) => name)).toEqual(['By person']);
+  });
+
   it('filters as one types, and says when nothing matches', async () => {
     const { person } = showWindow({ recordings: 50 });
     await grid();

@@ -432,6 +432,12 @@ export function sortedIds(library: SmallLibrary, sort: RecordingSortColumn, desc
         return one.callId;
       case 'format':
         return one.format;
+      case 'service':
+        return one.service;
+      case 'labels': {
+        const folded = [one.cases, one.tags].flatMap((names) => names.map(fold).sort());
+        return folded.length === 0 ? null : folded.join('\u001f');
+      }
       case 'state':
         return valuesOf(one, 'state')[0] ?? '';
       case 'chunkCount':

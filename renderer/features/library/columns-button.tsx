@@ -1,10 +1,11 @@
-import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Columns3, Pin, PinOff } from 'lucide-react';
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { allColumns, shownColumns, withColumn, withMoved } from './columns.ts';
+import { allColumns, shownColumns, withColumn, withMoved, withPinned } from './columns.ts';
+import { Layouts } from './layouts.tsx';
 
 /** Which columns the list has, and in which order. */
 export function ColumnsButton() {
@@ -13,7 +14,8 @@ export function ColumnsButton() {
   const density = useWindow((state) => state.preferences.density);
   const isPaged = useWindow((state) => state.preferences.isPaged);
   const prefer = useWindow((state) => state.prefer);
-  const shown = shownColumns(chosen).map(({ id }) => id);
+  const pinned = useWindow((state) => state.preferences.pinnedColumns);
+  const shown = shownColumns(chosen, pinned).map(({ id }) => id);
   const hidden = allColumns.map(({ id }) => id).filter((id) => !shown.includes(id));
   return (
     <DialogTrigger>
@@ -39,6 +41,12 @@ export function ColumnsButton() {
                     <>
                       <IconButton
                         isSmall
+                        label={t(pinned.includes(id) ? 'columns.unpin' : 'columns.pin', { column: name })}
+                        icon={pinned.includes(id) ? <PinOff size={12} /> : <Pin size={12} />}
+                        onPress={() => prefer({ pinnedColumns: withPinned(pinned, id) })}
+                      />
+                      <IconButton
+                        isSmall
                         label={t('columns.earlier', { column: name })}
                         icon={<ArrowUp size={12} />}
                         onPress={() => prefer({ columns: withMoved(shown, id, -1) })}
@@ -55,6 +63,7 @@ export function ColumnsButton() {
               );
             })}
           </ul>
+          <Layouts />
           <div className="columns-foot">
             <label>
               <input
@@ -72,7 +81,11 @@ export function ColumnsButton() {
               />
               <span>{t('columns.paged')}</span>
             </label>
-            <Button isSmall look="plain" onPress={() => prefer({ columns: null, columnWidths: {} })}>
+            <Button
+              isSmall
+              look="plain"
+              onPress={() => prefer({ columns: null, columnWidths: {}, pinnedColumns: [] })}
+            >
               {t('columns.reset')}
             </Button>
           </div>

@@ -1,6 +1,7 @@
-import { recordingSortColumns, type RecordingSortColumn } from '../../../contract/views.ts';
+import type { RecordingSortColumn } from '../../../contract/views.ts';
 
-export type ColumnId = RecordingSortColumn | 'labels' | 'service';
+/** The list goes by any of its columns. */
+export type ColumnId = RecordingSortColumn;
 
 export interface Column {
   readonly id: ColumnId;
@@ -32,14 +33,15 @@ const firstColumns: readonly ColumnId[] = allColumns
 /** Widest that a column can be dragged. */
 export const mostColumnWidth = 900;
 
-/** The chosen columns in the chosen order. The first ones, when nothing that is known was chosen. */
-export function shownColumns(chosen: readonly string[] | null): readonly Column[] {
+/** The chosen columns in the chosen order, pinned ones before the others. The first ones, when nothing that is known was chosen. */
+export function shownColumns(
+  chosen: readonly string[] | null,
+  pinned: readonly string[] = [],
+): readonly Column[] {
   const found = (chosen ?? firstColumns).flatMap((id) => allColumns.find((column) => column.id === id) ?? []);
-  return found.length > 0 ? found : shownColumns(null);
-}
-
-export function isSortable(id: ColumnId): id is RecordingSortColumn {
-  return (recordingSortColumns as readonly string[]).includes(id);
+  if (found.length === 0) return shownColumns(null, pinned);
+  const isPinned = ({ id }: Column) => pinned.includes(id);
+  return [...found.filter(isPinned), ...found.filter((column) => !isPinned(column))];
 }
 
 /** The choice with one column shown, hidden, or moved by some places. The last one cannot be hidden. */
@@ -47,6 +49,11 @@ export function withColumn(shown: readonly ColumnId[], id: ColumnId, isShown: bo
   const rest = shown.filter((one) => one !== id);
   if (isShown) return shown.includes(id) ? [...shown] : [...shown, id];
   return rest.length > 0 ? rest : [...shown];
+}
+
+/** Pins a column, or lets it go. */
+export function withPinned(pinned: readonly string[], id: ColumnId): string[] {
+  return pinned.includes(id) ? pinned.filter((one) => one !== id) : [...pinned, id];
 }
 
 export function withMoved(shown: readonly ColumnId[], id: ColumnId, by: -1 | 1): ColumnId[] {
@@ -57,14 +64,36 @@ export function withMoved(shown: readonly ColumnId[], id: ColumnId, by: -1 | 1):
   return shown.map((one, index) => (index === at ? other : index === to ? id : one));
 }
 
-/** The grid's column template for the widths that the reader chose. */
-export function columnTemplate(columns: readonly Column[], widths: Readonly<Record<string, number>>): string {
-  const hasNames = columns.some(({ id }) => id === 'participants');
+/** The grid's column template for the widths that the reader chose; pinned columns keep theirs, so that the next one knows where it stands. */
+export function columnTemplate(
+  columns: readonly Column[],
+  widths: Readonly<Record<string, number>>,
+  pinned: readonly string[] = [],
+): string {
+  const taking = columns.find(({ id }) => id === 'participants' && !pinned.includes(id)) ?? columns.at(-1);
   return columns
-    .map(({ id, width }, at) => {
-      const chosen = widths[id] ?? width;
-      const takesRest = id === 'participants' || (!hasNames && at === columns.length - 1);
-      return takesRest ? `minmax(${chosen}px, 1fr)` : `${chosen}px`;
+    .map((column) => {
+      const px = `${widthOf(column, widths)}px`;
+      return column === taking && !pinned.includes(column.id) ? `minmax(${px}, 1fr)` : px;
     })
     .join(' ');
+}
+
+/** Where each pinned column stands, in px from the start of the list; none for the others. */
+export function pinnedPlaces(
+  columns: readonly Column[],
+  widths: Readonly<Record<string, number>>,
+  pinned: readonly string[],
+): ReadonlyMap<ColumnId, number> {
+  const places = new Map<ColumnId, number>();
+  let px = 0;
+  for (const column of columns.filter(({ id }) => pinned.includes(id))) {
+    places.set(column.id, px);
+    px += widthOf(column, widths);
+  }
+  return places;
+}
+
+function widthOf({ id, width }: Column, widths: Readonly<Record<string, number>>): number {
+  return widths[id] ?? width;
 }

@@ -18,6 +18,7 @@ import { RecordingTable } from './recording-table.tsx';
 import { FacetsPanel } from './search/facets-panel.tsx';
 import { Histogram } from './search/histogram.tsx';
 import { QueryLine } from './search/query-line.tsx';
+import './columns.css';
 import './library.css';
 import './narrow.css';
 

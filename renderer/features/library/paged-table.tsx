@@ -19,6 +19,7 @@ export function PagedTable({ total, label }: { total: number; label: string }) {
   const { isOld } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const query = useWindow((state) => state.query);
   const chosen = useWindow((state) => state.preferences.columns);
+  const pinned = useWindow((state) => state.preferences.pinnedColumns);
   const topRow = useWindow((state) => state.topRow);
   const setTopRow = useWindow((state) => state.setTopRow);
   const [offset, setOffset] = useState(() => pageOf(topRow));
@@ -36,7 +37,7 @@ export function PagedTable({ total, label }: { total: number; label: string }) {
     setTopRow(next);
     place.current?.scrollTo({ top: 0 });
   };
-  const columns = shownColumns(chosen);
+  const columns = shownColumns(chosen, pinned);
   const indexes = Array.from({ length: to - from + 1 }, (_, at) => from + at);
   return (
     <>

@@ -25,6 +25,8 @@ export interface RecordingPages {
   subscribe: (listener: () => void) => () => void;
   snapshot: () => PagesSnapshot;
   rowAt: (index: number) => RecordingRow | null;
+  /** Rows that came last, by their indexes; none once they are forgotten. Who passes by faster than rows come sees these. */
+  latest: () => { from: number; count: number };
   /** Index of a row among those that are loaded. */
   indexOf: (id: string) => number | null;
   setQuery: (query: RecordingQuery) => void;
@@ -65,6 +67,7 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
   };
   let pages = new Map<number, Page>();
   let asked = new Set<number>();
+  let lastCome = 0;
   let shown = { from: 0, to: pageSize - 1, isAtTop: true };
   // Answers to questions of an earlier era (another query, another shift) are dropped.
   let era = 0;
@@ -102,6 +105,7 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
     }
     pages.delete(page);
     pages.set(page, { rows: result.value.rows, isStale: false });
+    lastCome = page;
     forgetFarPages();
     const total = Math.max(0, result.value.total - state.hiddenCount);
     publish({ ...answered, error: null, total });
@@ -170,6 +174,7 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
     },
     snapshot: () => state,
     rowAt,
+    latest: () => ({ from: lastCome * pageSize, count: pages.get(lastCome)?.rows.length ?? 0 }),
     indexOf: (id) => {
       for (const [page, { rows }] of pages) {
         const found = rows.findIndex((row) => row.id === id);

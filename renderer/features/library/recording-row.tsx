@@ -11,14 +11,21 @@ import type { Column, ColumnId } from './columns.ts';
 interface RowCellsProps {
   row: RecordingRow | null;
   columns: readonly Column[];
+  places: ReadonlyMap<ColumnId, number>;
 }
 
 /** The cells of one row; a row that is not loaded yet keeps its place with quiet bars. */
-export const RowCells = memo(function RowCells({ row, columns }: RowCellsProps) {
+export const RowCells = memo(function RowCells({ row, columns, places }: RowCellsProps) {
   const { t } = useWords();
   if (!row) {
     return columns.map((column, index) => (
-      <div key={column.id} role="gridcell" aria-colindex={index + 1} className="cell is-loading">
+      <div
+        key={column.id}
+        role="gridcell"
+        aria-colindex={index + 1}
+        className={`${cellLook(column, places.get(column.id))} is-loading`}
+        style={{ insetInlineStart: places.get(column.id) }}
+      >
         {index === 0 && <span className="visually-hidden">{t('library.loadingRow')}</span>}
       </div>
     ));
@@ -28,12 +35,18 @@ export const RowCells = memo(function RowCells({ row, columns }: RowCellsProps) 
       key={column.id}
       role="gridcell"
       aria-colindex={index + 1}
-      className={column.isNumber ? 'cell is-number' : 'cell'}
+      className={cellLook(column, places.get(column.id))}
+      style={{ insetInlineStart: places.get(column.id) }}
     >
       <RecordingCell row={row} column={column.id} />
     </div>
   ));
 });
+
+/** Classes of a cell; `place` is where it is pinned. */
+export function cellLook({ isNumber }: Column, place: number | undefined): string {
+  return `cell${isNumber ? ' is-number' : ''}${place === undefined ? '' : ' is-pinned'}`;
+}
 
 /** What a column says of a recording. */
 export function RecordingCell({ row, column }: { row: RecordingRow; column: ColumnId }) {

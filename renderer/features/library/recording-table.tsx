@@ -13,8 +13,9 @@ import { useWords } from '../../i18n/use-words.ts';
 import { useWindow, useWindowStore } from '../../store/window-store.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
 import { useScaledRows } from '../../ui/scaled-virtualizer.ts';
-import { columnTemplate, shownColumns } from './columns.ts';
+import { columnTemplate, pinnedPlaces, shownColumns } from './columns.ts';
 import { useRecordingPages } from './library-context.tsx';
+import { placeRows } from './place-rows.ts';
 import { RowCells } from './recording-row.tsx';
 import { useRowCommands } from './row-commands.ts';
 import { TableHeader } from './table-header.tsx';
@@ -26,7 +27,7 @@ const headPx = 28;
 
 /** The library's grid: any number of rows, the keyboard's position kept by `aria-activedescendant`. */
 export function RecordingTable({ total, label }: { total: number; label: string }) {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const pages = useRecordingPages();
   const { isOld } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const store = useWindowStore();
@@ -37,7 +38,9 @@ export function RecordingTable({ total, label }: { total: number; label: string 
   const density = useWindow((state) => state.preferences.density);
   const widths = useWindow((state) => state.preferences.columnWidths);
   const chosen = useWindow((state) => state.preferences.columns);
-  const columns = useMemo(() => shownColumns(chosen), [chosen]);
+  const pinned = useWindow((state) => state.preferences.pinnedColumns);
+  const columns = useMemo(() => shownColumns(chosen, pinned), [chosen, pinned]);
+  const places = useMemo(() => pinnedPlaces(columns, widths, pinned), [columns, widths, pinned]);
   const hasLetterKeys = useWindow((state) => state.preferences.hasLetterKeys);
   const openRecording = useWindow((state) => state.openRecording);
   const { commandsFor, copyRows } = useRowCommands();
@@ -132,10 +135,14 @@ export function RecordingTable({ total, label }: { total: number; label: string 
     setMenu({ index, x: event.clientX, y: event.clientY });
   };
 
-  // The active row stays in the document even when it is scrolled away, so that its id always leads somewhere.
-  const indexes = items.map((item) => item.index);
-  if (activeIndex !== null && activeIndex < total && !indexes.includes(activeIndex))
-    indexes.push(activeIndex);
+  const placed = placeRows(pages, {
+    indexes: items.map((item) => item.index),
+    from,
+    offsetPx: virtualizer.scrollOffset ?? 0,
+    viewPx: virtualizer.scrollRect?.height ?? 0,
+    rowPx,
+    active: activeIndex !== null && activeIndex < total ? activeIndex : null,
+  });
   const menuRow = menu ? pages.rowAt(menu.index) : null;
 
   return (
@@ -148,15 +155,20 @@ export function RecordingTable({ total, label }: { total: number; label: string 
       aria-rowcount={total + 1}
       aria-colcount={columns.length}
       aria-multiselectable
-      aria-busy={isOld}
+      aria-busy={isOld || placed.isBehind}
       aria-activedescendant={activeIndex === null ? undefined : rowIdOf(activeIndex)}
-      style={{ '--columns': columnTemplate(columns, widths) } as object}
+      style={{ '--columns': columnTemplate(columns, widths, pinned) } as object}
       onKeyDown={onKeyDown}
       onScroll={onScroll}
     >
-      <TableHeader columns={columns} />
+      <TableHeader columns={columns} places={places} />
+      {placed.isBehind && (
+        <div className="passing" aria-hidden>
+          <span>{t('library.passing', { at: format.number(from + 1), total: format.number(total) })}</span>
+        </div>
+      )}
       <div role="rowgroup" className="rows" style={{ blockSize: heightPx }}>
-        {indexes.map((index) => {
+        {placed.rows.map(({ index, startPx, isHidden }) => {
           const row = pages.rowAt(index);
           const isSelected = isAllSelected || (row !== null && selectedIds.has(row.id));
           return (
@@ -167,12 +179,12 @@ export function RecordingTable({ total, label }: { total: number; label: string 
               aria-rowindex={index + 2}
               aria-selected={isSelected}
               className={index === activeIndex ? 'row is-active' : 'row'}
-              style={{ transform: `translateY(${topOf(index * rowPx)}px)` }}
+              style={{ transform: `translateY(${topOf(startPx)}px)`, opacity: isHidden ? 0 : undefined }}
               onClick={(event) => onRowClick(event, index)}
               onDoubleClick={() => row && openRecording(row.id)}
               onContextMenu={(event) => onContextMenu(event, index)}
             >
-              <RowCells row={row} columns={columns} />
+              <RowCells row={row} columns={columns} places={places} />
             </div>
           );
         })}

@@ -59,7 +59,10 @@ export function useRowCommands() {
 
   const copyRows = (row: RecordingRow) => {
     const rows = rowsFor(row);
-    const columns = shownColumns(store.getState().preferences.columns);
+    const columns = shownColumns(
+      store.getState().preferences.columns,
+      store.getState().preferences.pinnedColumns,
+    );
     const header = columns.map(({ id }) => t(`columns.${id}`));
     const cells = rows.map((each) => columns.map(({ id }) => cellOf(each, id)));
     return copy(toTsv(header, cells), rows.length);

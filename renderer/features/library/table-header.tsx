@@ -1,12 +1,18 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import type { RecordingSortColumn } from '../../../contract/views.ts';
 import { useWords } from '../../i18n/use-words.ts';
+import { cellLook } from './recording-row.tsx';
 import { useWindow } from '../../store/window-store.ts';
 import { Splitter } from '../../ui/splitter.tsx';
-import { isSortable, mostColumnWidth, type Column, type ColumnId } from './columns.ts';
+import { mostColumnWidth, type Column, type ColumnId } from './columns.ts';
 
 /** Column heads: a press sorts, a second press turns the order round; borders change the widths. */
-export function TableHeader({ columns }: { columns: readonly Column[] }) {
+export function TableHeader({
+  columns,
+  places,
+}: {
+  columns: readonly Column[];
+  places: ReadonlyMap<ColumnId, number>;
+}) {
   const { t } = useWords();
   const query = useWindow((state) => state.query);
   const widths = useWindow((state) => state.preferences.columnWidths);
@@ -15,17 +21,16 @@ export function TableHeader({ columns }: { columns: readonly Column[] }) {
   return (
     <div role="row" aria-rowindex={1} className="row head">
       {columns.map((column, index) => {
-        const sort = isSortable(column.id) ? column.id : null;
         const isSorted = query.sort === column.id;
+        const place = places.get(column.id);
         return (
           <div
             key={column.id}
             role="columnheader"
             aria-colindex={index + 1}
-            {...(sort !== null
-              ? { 'aria-sort': isSorted ? (query.descending ? 'descending' : 'ascending') : 'none' }
-              : {})}
-            className={column.isNumber ? 'cell is-number' : 'cell'}
+            aria-sort={isSorted ? (query.descending ? 'descending' : 'ascending') : 'none'}
+            className={cellLook(column, place)}
+            style={{ insetInlineStart: place }}
           >
             <SortButton id={column.id} />
             <Splitter
@@ -44,21 +49,24 @@ export function TableHeader({ columns }: { columns: readonly Column[] }) {
   );
 }
 
-/** The name of a column; where the list can go by it, a press sorts, and a second one turns the order round. */
+/** The name of a column: a press sorts by it, and a second one turns the order round. */
 export function SortButton({ id }: { id: ColumnId }) {
   const { t } = useWords();
   const query = useWindow((state) => state.query);
   const setQuery = useWindow((state) => state.setQuery);
   const Arrow = query.descending ? ArrowDown : ArrowUp;
 
-  const sortBy = (sort: RecordingSortColumn) => {
-    // What is new, long or large is mostly what is looked for, so these start descending.
+  const sortBy = (sort: ColumnId) => {
+    // What is new, long, large or has tags is mostly what is looked for, so these start descending.
     const startsDescending =
-      sort === 'startedAt' || sort === 'durationMs' || sort === 'bytes' || sort === 'chunkCount';
+      sort === 'startedAt' ||
+      sort === 'durationMs' ||
+      sort === 'bytes' ||
+      sort === 'chunkCount' ||
+      sort === 'labels';
     setQuery({ ...query, sort, descending: query.sort === sort ? !query.descending : startsDescending });
   };
 
-  if (!isSortable(id)) return <span className="sort">{t(`columns.${id}`)}</span>;
   return (
     <button type="button" className="sort" onClick={() => sortBy(id)}>
       <span>{t(`columns.${id}`)}</span>
