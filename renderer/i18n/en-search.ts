@@ -14,7 +14,7 @@ export const enSearch = {
   stillShows: 'The list stays as it was until the search can be read.',
   expected: 'Possible here: {{list}}',
   waits: {
-    name: '“{{typed}}” may become the filter {{list}}. The list stays as it was; Enter searches for the word.',
+    name: '“{{typed}}” may become the filter {{list}} – the list stays as it was. Enter searches for the word.',
     value:
       'Nothing has this value of {{field}} so far. The list stays as it was; go on, choose one, or press Enter.',
   },
