@@ -3,103 +3,44 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Config } from '../contract/config.ts';
 import { ArchiveError } from '../contract/error.ts';
-import { findBlob, openContainers, type BlobAccess } from './acs/blob-access.ts';
+import { openContainers } from './acs/blob-access.ts';
 import { createJoinedContent } from './acs/blob-content.ts';
 import { createDeleteContent, createFetchContent } from './acs/content-client.ts';
 import { createRecordingControl } from './acs/control.ts';
-import { locationsOf } from './acs/locations.ts';
-import { resolveService, toServiceAccess, type ServiceAccess } from './acs/services.ts';
+import { toServiceAccess } from './acs/services.ts';
 import { createDigester } from './archive/digest.ts';
 import { systemDisk } from './archive/disk.ts';
 import { openLibrary, type Library } from './archive/library.ts';
 import { watchLibrary } from './archive/watch-library.ts';
+import { catalogName, sqliteBinding } from './catalog-place.ts';
 import { markBagStale } from './catalog/bags.ts';
-import { createFind, type Find } from './catalog/finder/find.ts';
+import { createFind } from './catalog/finder/find.ts';
 import { openCatalog, type Db } from './catalog/open.ts';
 import { noteSourceError, sourceRecord } from './catalog/sources.ts';
-import type { Clock } from './clock.ts';
-import type { EngineEventName, EngineEvents } from './engine-protocol.ts';
+import { createNotices } from './engine-notices.ts';
+import type { ComposeOptions, EngineParts } from './engine-parts.ts';
 import { systemExportDisk } from './export/copy-file.ts';
-import { createExports, type Exports } from './export/exports.ts';
-import { createFixity, type Fixity } from './fixity/fixity.ts';
+import { createExports } from './export/exports.ts';
+import { createFixity } from './fixity/fixity.ts';
 import { applyMetadata } from './ingest/apply-metadata.ts';
 import { assignServices } from './ingest/assign-services.ts';
-import { createBagKeeper, type BagKeeper } from './ingest/bag-keeper.ts';
-import { createHistoryKeeper, type HistoryKeeper } from './ingest/history.ts';
+import { createBagKeeper } from './ingest/bag-keeper.ts';
+import { createHistoryKeeper } from './ingest/history.ts';
 import { createIngest } from './ingest/ingest.ts';
-import { createLive, type Live } from './live/live.ts';
-import { createServiceCopies, type ServiceCopies } from './live/service-copies.ts';
-import type { Log } from './log.ts';
+import { createLive } from './live/live.ts';
+import { createServiceCopies } from './live/service-copies.ts';
 import { noteSilence, refreshFindings } from './media/chunk-findings.ts';
-import { createPeaks, type Peaks } from './media/peaks.ts';
+import { createPeaks } from './media/peaks.ts';
 import { readMetered } from './network/metered.ts';
-import type { Network } from './network/network.ts';
 import { watchSurroundings } from './network/surroundings.ts';
-import { createNameKeeper, type NameKeeper } from './persons/keep-names.ts';
+import { createNameKeeper } from './persons/keep-names.ts';
 import { sourceIds } from './source-ids.ts';
-import { createSourceWatch, type SourceWatch } from './sources/source-watch.ts';
-import { createSourceSet, type SourceSet } from './sources/source-set.ts';
+import { createSourceWatch } from './sources/source-watch.ts';
+import { createSourceSet } from './sources/source-set.ts';
 import { createSource } from './sources/sources.ts';
-import type { AcceptDelivery, EventOutcome } from './delivery.ts';
 import { createTransfers } from './transfer/queue.ts';
-import type { TransferJob } from './catalog/transfers.ts';
-import type { Transfers } from './transfer/transfers.ts';
-
-export type EmitEvent = <E extends EngineEventName>(name: E, payload: EngineEvents[E]) => void;
-
-export interface EngineParts {
-  libraryDir: string;
-  library: Library;
-  db: Db;
-  clock: Clock;
-  log: Log;
-  accept: AcceptDelivery;
-  transfers: Transfers;
-  sources: SourceSet;
-  /** Which sources need a person. */
-  watch: SourceWatch;
-  bags: BagKeeper;
-  history: HistoryKeeper;
-  /** Whether the computer runs on a battery: the round in the background waits then. */
-  tellPower(isOnBattery: boolean): void;
-  exports: Exports;
-  fixity: Fixity;
-  /** Searches beside the writer. */
-  find: Find;
-  names: NameKeeper;
-  /** Tells that recordings changed, and lets their bags follow. */
-  tellChanged(recordings: string[]): void;
-  live: Live;
-  copies: ServiceCopies;
-  network: Network;
-  peaks: Peaks;
-  /** The configuration in force, secrets included. */
-  config: () => Config;
-  /** Resolves when the new configuration is in force. */
-  configure(config: Config): Promise<void>;
-  /** After sleep: connections are made anew, and transfers go on at once. */
-  woke(): void;
-  /** Ends everything in order and releases the library. */
-  stop(): Promise<void>;
-}
-
-export interface ComposeOptions {
-  libraryDir: string;
-  config: Config;
-  clock: Clock;
-  log: Log;
-  emit: EmitEvent;
-  /** The way out; it takes the settings of the configuration in force. */
-  network: Network;
-  /** Told once when the library has vanished or is another computer's now: nothing may be written any more. */
-  onLost: () => void;
-  /** False refuses a folder that is no library yet; true when left out. */
-  mayCreate?: boolean;
-  /** Whether to receive events and to transfer; the CLI's `import` does neither. */
-  isWorking: boolean;
-}
+import { locationOf, serviceOf, whereFrom } from './where-from.ts';
 
 /**
  * Opens the library and starts the engine on it.
@@ -120,6 +61,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   });
   const db = openCatalogOrRelease(library, libraryDir);
 
+  const notices = createNotices(emit, clock);
   const bags = createBagKeeper({ db, libraryDir, clock, log, delayMs: 500 });
   const history = createHistoryKeeper({ db, libraryDir, disk: systemDisk, clock, log });
   // Of its own, so that an export never makes a transfer wait for a thread.
@@ -174,21 +116,9 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     // Every byte is read again when there is nothing else to do, and power for it.
     isBusy: () => isOnBattery || isTransferring(),
     fetchContent,
-    whereIs(job) {
-      const service = serviceOf(services, job);
-      const location = locationOf(job, service, containers);
-      if (location === null)
-        throw new ArchiveError(service === null ? 'service-unknown' : 'location-missing');
-      return { location, service };
-    },
+    whereIs: (job) => whereFrom(job, services, containers),
     onChecked: (recording) => emit('recordings.changed', { ids: [recording] }),
-    onDamaged: (recording) =>
-      emit('notice', {
-        kind: 'recording-damaged',
-        code: 'digest-wrong',
-        subject: recording,
-        at: clock.now(),
-      }),
+    onDamaged: notices.damaged,
   });
   const copyDigester = createDigester({ threads: 1 });
   const copies = createServiceCopies({
@@ -240,13 +170,8 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
       bags.wake();
       copies.wake();
     },
-    onLost(recording, code) {
-      const kind = code === 'expired' ? 'recording-lost' : 'recording-failed';
-      emit('notice', { kind, code, subject: recording, at: clock.now() });
-    },
-    onDeadline({ level, count }) {
-      emit('notice', { kind: `deadline-${level}`, code: null, subject: null, count, at: clock.now() });
-    },
+    onLost: notices.lost,
+    onDeadline: notices.deadline,
   });
 
   const accept = createIngest({
@@ -257,7 +182,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     onIngested({ recordings, outcomes, source }) {
       if (recordings.length > 0) emit('recordings.changed', { ids: recordings });
       emit('sources.changed', { ids: [source] });
-      tellQuarantined(outcomes, source, clock, emit);
+      notices.quarantined(outcomes, source);
       transfers.wake();
       bags.wake();
     },
@@ -283,15 +208,9 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
         lastEventAt: sourceRecord(db, id).lastEventAt,
       })),
     onAlarm(id, alarm) {
-      const isFailing = alarm === 'failing';
-      const code = isFailing ? sources.health(id).code : null;
+      const code = alarm === 'failing' ? sources.health(id).code : null;
       log.warn('source.alarm', { source: id, state: alarm, ...(code === null ? {} : { code }) });
-      emit('notice', {
-        kind: isFailing ? 'source-failed' : 'source-silent',
-        code,
-        subject: id,
-        at: clock.now(),
-      });
+      notices.source(id, alarm, code);
     },
     onChange: (id) => emit('sources.changed', { ids: [id] }),
   });
@@ -372,14 +291,6 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   };
 }
 
-/** Name of the catalog inside a library. */
-export const catalogName = 'catalog.sqlite';
-
-/** The addon that the runtime needs instead of the packaged one, when its launcher says so. */
-export function sqliteBinding(): string | null {
-  return process.env['ARCHIVOLT_SQLITE_BINDING'] ?? null;
-}
-
 function openCatalogOrRelease(library: Library, libraryDir: string): Db {
   try {
     return openCatalog(join(libraryDir, catalogName), { nativeBinding: sqliteBinding() });
@@ -387,35 +298,4 @@ function openCatalogOrRelease(library: Library, libraryDir: string): Db {
     void library.close();
     throw error;
   }
-}
-
-function serviceOf(services: readonly ServiceAccess[], job: TransferJob): ServiceAccess | null {
-  const named = services.find(({ name }) => name === job.service);
-  if (named !== undefined) return named;
-  const locations = job.contentLocation === null ? [] : [job.contentLocation];
-  return resolveService(services, { topic: job.topic, locations });
-}
-
-/** Own storage needs no service; everything else does. */
-function locationOf(
-  job: TransferJob,
-  service: ServiceAccess | null,
-  containers: readonly BlobAccess[],
-): string | null {
-  const said = job.kind === 'content' ? job.contentLocation : job.metadataLocation;
-  if (said !== null && findBlob(containers, said) !== null) return said;
-  if (service === null) return null;
-  const { content, metadata } = locationsOf(job, service);
-  return job.kind === 'content' ? content : metadata;
-}
-
-function tellQuarantined(
-  outcomes: readonly EventOutcome[],
-  source: string,
-  clock: Clock,
-  emit: EmitEvent,
-): void {
-  for (const outcome of outcomes)
-    if (outcome.result === 'quarantined')
-      emit('notice', { kind: 'event-quarantined', code: outcome.code, subject: source, at: clock.now() });
 }

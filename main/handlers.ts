@@ -14,7 +14,7 @@ import { createTranscripts } from './annotations/transcripts.ts';
 import { bytesPerDay, findRecordings, summarizeLibrary } from './catalog/search.ts';
 import { sourceRecord } from './catalog/sources.ts';
 import { listTransfers } from './catalog/transfer-views.ts';
-import type { EngineParts } from './compose.ts';
+import type { EngineParts } from './engine-parts.ts';
 import { exportHandlers } from './export/handlers.ts';
 import { createLibraryHandlers } from './library-handlers.ts';
 import { noteBlack } from './media/chunk-findings.ts';

@@ -31,7 +31,8 @@ import {
 } from './catalog/saved-searches.ts';
 import { totalsOfIds } from './catalog/search.ts';
 import { listLabels } from './catalog/tags.ts';
-import { sqliteBinding, type EngineParts } from './compose.ts';
+import { sqliteBinding } from './catalog-place.ts';
+import type { EngineParts } from './engine-parts.ts';
 import { importList } from './persons/import-list.ts';
 import { previewOf, readPersonList } from './persons/read-list.ts';
 

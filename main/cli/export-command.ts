@@ -7,7 +7,7 @@ import { openLibrary } from '../archive/library.ts';
 import { itemsOfExport } from '../catalog/exports.ts';
 import { openCatalog, type Db } from '../catalog/open.ts';
 import { systemClock } from '../clock.ts';
-import { catalogName, sqliteBinding } from '../compose.ts';
+import { catalogName, sqliteBinding } from '../catalog-place.ts';
 import { systemExportDisk } from '../export/copy-file.ts';
 import { createExports, type Exports } from '../export/exports.ts';
 import { keepHistoryNow } from '../ingest/history.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import type { HealView } from '../../contract/fixity.ts';
 import { listFolders } from '../catalog/recordings.ts';
-import type { EngineParts } from '../compose.ts';
+import type { EngineParts } from '../engine-parts.ts';
 import type { CliArguments } from './arguments.ts';
 import { configOf, openEngine, type CliContext } from './engine-commands.ts';
 import { exitCodes, type CliAnswer } from './output.ts';

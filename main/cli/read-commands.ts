@@ -8,7 +8,7 @@ import { chunkFilesOf, type ChunkFile } from '../catalog/chunks.ts';
 import { isUpToDate } from '../catalog/migrate.ts';
 import { openCatalog, openCatalogReader, type Db } from '../catalog/open.ts';
 import { findRecordings, requireQuery } from '../catalog/search.ts';
-import { catalogName, sqliteBinding } from '../compose.ts';
+import { catalogName, sqliteBinding } from '../catalog-place.ts';
 import { readRecordingDetail } from '../recording-detail.ts';
 import type { CliArguments } from './arguments.ts';
 import { durationText, exitCodes, rowLine, type CliAnswer } from './output.ts';

@@ -11,7 +11,7 @@ import { insertDeletion } from '../catalog/deletions.ts';
 import { openCatalog, openCatalogReader, sqliteError, type Db } from '../catalog/open.ts';
 import { beginFilling, listNamedCalls, sealCatalog } from '../catalog/rebuilt.ts';
 import { systemClock } from '../clock.ts';
-import { catalogName, sqliteBinding } from '../compose.ts';
+import { catalogName, sqliteBinding } from '../catalog-place.ts';
 import { readConfigFile } from '../config-file.ts';
 import { rebuildCatalog, type RebuildPorts, type RebuildReport } from '../export/rebuild.ts';
 import { removeCatalog, swapCatalog } from '../export/swap-catalog.ts';

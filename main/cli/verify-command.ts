@@ -7,7 +7,7 @@ import { openLibrary, type Library } from '../archive/library.ts';
 import { openCatalog, type Db } from '../catalog/open.ts';
 import { findRecordingFolder, findRecordingRow, listFolders } from '../catalog/recordings.ts';
 import { systemClock } from '../clock.ts';
-import { catalogName, sqliteBinding } from '../compose.ts';
+import { catalogName, sqliteBinding } from '../catalog-place.ts';
 import { checkRecordings, type CheckedRecording, type PlacedRecording } from '../fixity/check.ts';
 import { keepHistoryNow } from '../ingest/history.ts';
 import { writeStaleBags } from '../ingest/bag-keeper.ts';

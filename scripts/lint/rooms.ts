@@ -47,6 +47,9 @@ const engineRooms = [
 /** Files and rooms above them: they join rooms into what the engine and the CLI serve. */
 const joiningRooms = [
   'main/compose.ts',
+  'main/engine-parts.ts',
+  'main/engine-notices.ts',
+  'main/where-from.ts',
   'main/handlers.ts',
   'main/library-handlers.ts',
   'main/recording-detail.ts',

@@ -9,7 +9,7 @@ import { plainForm, type ExportForm, type ExportSelection } from '../../contract
 import { filesOfRecording } from '../../main/catalog/files.ts';
 import { savePerson } from '../../main/catalog/persons.ts';
 import { findRecordingRow, listFolders } from '../../main/catalog/recordings.ts';
-import type { EngineParts } from '../../main/compose.ts';
+import type { EngineParts } from '../../main/engine-parts.ts';
 import { probeMedia } from '../../main/media/probe.ts';
 import { demoLibrary } from '../support/engine-library.ts';
 import { exportRig, orderTo } from '../support/export-rig.ts';
