@@ -14,6 +14,8 @@ import { useWords, WordsProvider } from '../i18n/use-words.ts';
 import { useWindow, WindowStoreContext, type WindowStore } from '../store/window-store.ts';
 import { Frame } from './frame.tsx';
 import '../ui/ui.css';
+import '../ui/overlays.css';
+import '../ui/fields.css';
 
 interface AppProps {
   bridge: Bridge;
