@@ -8,6 +8,19 @@ export interface Clock {
   wait(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Does something now and then every `everyMs`, until the signal is aborted. What it throws ends it. */
+export async function everySoOften(
+  clock: Clock,
+  everyMs: number,
+  signal: AbortSignal,
+  work: () => void,
+): Promise<void> {
+  for (;;) {
+    work();
+    await clock.wait(everyMs, signal);
+  }
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

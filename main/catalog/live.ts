@@ -1,20 +1,11 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { LiveAction, LiveState, StartRecording } from '../../contract/recording-control.ts';
-import type { LiveActionView, RecordingState } from '../../contract/views.ts';
+import type { LiveActionView, LiveRecordingView, RecordingState } from '../../contract/views.ts';
 import { callbackKey } from './events.ts';
 import type { Db } from './open.ts';
 
-/** A recording that was started or controlled from here, as it was last known. */
-export interface LiveRow {
-  id: number;
-  service: string;
-  recordingId: string | null;
-  serverCallId: string | null;
-  request: StartRecording;
-  state: LiveState | null;
-  isPaused: boolean;
-  createdAt: number;
-  stateAt: number;
+/** What the catalog keeps of a recording that was started or controlled from here, as it was last known. */
+export interface LiveRow extends Omit<LiveRecordingView, 'actions' | 'callbacks' | 'archived'> {
   /** The recording in the library, once its event came. */
   archivedId: string | null;
   archivedState: RecordingState | null;

@@ -7,7 +7,7 @@ import { toArchiveError } from '../../contract/error.ts';
 import type { ArchiveError } from '../../contract/error.ts';
 import { cloudError, factsOf } from './cloud-error.ts';
 import { createBackoff, pause } from './retry-loop.ts';
-import type { Source, SourceContext, SourceHealth } from './source.ts';
+import { stoppedHealth, type Source, type SourceContext, type SourceHealth } from './source.ts';
 
 export interface Polled {
   /** Zero when nothing waits there now. */
@@ -44,14 +44,7 @@ export function createPoller({ kind, context, idle, open }: PollerOptions): Sour
   const { clock } = context;
   const stopping = new AbortController();
   let place: Polling | null = null;
-  let health: SourceHealth = {
-    state: 'stopped',
-    code: null,
-    detail: null,
-    address: null,
-    backlog: null,
-    nextPollAt: null,
-  };
+  let health = stoppedHealth;
   let running: Promise<void> = Promise.resolve();
   let polling: Promise<number | null> = Promise.resolve(null);
 

@@ -1,7 +1,7 @@
 import type { SourceConfig } from '../../contract/config.ts';
 import { toArchiveError } from '../../contract/error.ts';
 import { sourceIds } from '../source-ids.ts';
-import type { Source, SourceContext, SourceHealth } from './source.ts';
+import { stoppedHealth, type Source, type SourceContext, type SourceHealth } from './source.ts';
 
 export interface SourceSet {
   /** Starts what is new, stops what is gone, restarts what changed; the rest goes on undisturbed. */
@@ -18,15 +18,6 @@ export interface SourceSetOptions {
   onHealth(id: string, health: SourceHealth): void;
 }
 
-const unknownHealth: SourceHealth = {
-  state: 'stopped',
-  code: null,
-  detail: null,
-  address: null,
-  backlog: null,
-  nextPollAt: null,
-};
-
 /** The sources that run now, one for each entry of the configuration. */
 export function createSourceSet(options: SourceSetOptions): SourceSet {
   const running = new Map<string, { config: string; source: Source; health: SourceHealth }>();
@@ -38,14 +29,14 @@ export function createSourceSet(options: SourceSetOptions): SourceSet {
       options.onHealth(id, health);
     };
     const source = options.create(config, { ...options.context, id, report });
-    const health: SourceHealth = { ...unknownHealth, state: 'starting' };
+    const health: SourceHealth = { ...stoppedHealth, state: 'starting' };
     running.set(id, { config: JSON.stringify(config), source, health });
     try {
       await source.start();
     } catch (thrown) {
       const { code, cause } = toArchiveError(thrown);
       const detail = cause instanceof Error ? cause.message : null;
-      report({ ...unknownHealth, state: 'failing', code, detail });
+      report({ ...stoppedHealth, state: 'failing', code, detail });
     }
   }
 
@@ -63,7 +54,7 @@ export function createSourceSet(options: SourceSetOptions): SourceSet {
       for (const [id, config] of wanted)
         if (config !== undefined && !running.has(id)) await begin(id, config);
     },
-    health: (id) => running.get(id)?.health ?? unknownHealth,
+    health: (id) => running.get(id)?.health ?? stoppedHealth,
     async drain(signal) {
       await Promise.all([...running.values()].map(({ source }) => source.drain(signal)));
     },

@@ -2,7 +2,7 @@
  * Watches over the health of all sources for those who do not look: says once that one has been failing or silent past a set time, not at
  * each flap, and says it again only after it was well for as long.
  */
-import type { Clock } from '../clock.ts';
+import { everySoOften, type Clock } from '../clock.ts';
 
 export type SourceAlarm = 'failing' | 'silent';
 
@@ -103,19 +103,12 @@ export function createSourceWatch(deps: SourceWatchDeps): SourceWatch {
     }
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      check();
-      await clock.wait(everyMs, signal);
-    }
-  }
-
   return {
     check,
     alarmOf: (id) => known.get(id)?.shown ?? null,
     start(signal) {
       // It ends by the signal alone; what it throws then is the signal's reason.
-      run(signal).catch((reason: unknown) => reason);
+      everySoOften(clock, everyMs, signal, check).catch((reason: unknown) => reason);
     },
   };
 }

@@ -24,6 +24,16 @@ export interface SourceHealth {
   nextPollAt: number | null;
 }
 
+/** Of a source that does not run. */
+export const stoppedHealth: SourceHealth = {
+  state: 'stopped',
+  code: null,
+  detail: null,
+  address: null,
+  backlog: null,
+  nextPollAt: null,
+};
+
 export interface SourceContext {
   id: string;
   accept: AcceptDelivery;

@@ -1,5 +1,5 @@
 /** Raises the voice as deadlines come near: once for each recording's content at each threshold, however often it is looked at. */
-import type { Clock } from '../clock.ts';
+import { everySoOften, type Clock } from '../clock.ts';
 
 const hourMs = 3_600_000;
 
@@ -62,18 +62,11 @@ export function createEscalation({ clock, now, open, tell }: EscalationDeps): Es
     }
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      check();
-      await clock.wait(everyMs, signal);
-    }
-  }
-
   return {
     check,
     start(signal) {
       // It ends by the signal alone; what it throws then is the signal's reason.
-      run(signal).catch((reason: unknown) => reason);
+      everySoOften(clock, everyMs, signal, check).catch((reason: unknown) => reason);
     },
   };
 }

@@ -6,7 +6,7 @@ import { themes } from '../store/preferences-slice.ts';
 import { useWindow } from '../store/window-store.ts';
 import type { Command } from '../ui/context-menu.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { railViews } from './rail.tsx';
+import { railViews } from '../store/navigation-slice.ts';
 import { focusSearch } from './use-frame-keys.ts';
 
 /** Every command by its name. */

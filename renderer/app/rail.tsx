@@ -1,17 +1,7 @@
 import { ArrowDownToLine, PackageCheck, Library, Mic, Radio, Settings, Users } from 'lucide-react';
 import { useWords } from '../i18n/use-words.ts';
+import { railViews } from '../store/navigation-slice.ts';
 import { useWindow } from '../store/window-store.ts';
-
-/** The views, in the order of Alt+1 to Alt+7. */
-export const railViews = [
-  'library',
-  'transfers',
-  'sources',
-  'live',
-  'exports',
-  'persons',
-  'settings',
-] as const;
 
 const icons = {
   library: Library,

@@ -5,7 +5,7 @@ import { useLabelling } from '../features/labels/use-labelling.ts';
 import { searchBoxId } from '../features/library/search/search-box.tsx';
 import { useImportEvents } from '../features/shared/use-import-events.ts';
 import { useWindow, useWindowStore } from '../store/window-store.ts';
-import { railViews } from './rail.tsx';
+import { railViews } from '../store/navigation-slice.ts';
 
 /** Puts the keyboard into the search box, with its text selected. */
 export function focusSearch() {

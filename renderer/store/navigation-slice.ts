@@ -1,4 +1,5 @@
-export const views = [
+/** The views of the rail, in the order of Alt+1 to Alt+7. */
+export const railViews = [
   'library',
   'transfers',
   'sources',
@@ -6,8 +7,8 @@ export const views = [
   'exports',
   'persons',
   'settings',
-  'quarantine',
 ] as const;
+export const views = [...railViews, 'quarantine'] as const;
 export type View = (typeof views)[number];
 
 export type Panel = 'keys' | 'palette';
