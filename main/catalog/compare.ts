@@ -27,7 +27,10 @@ const views: Readonly<Record<string, string>> = {
   participants: `SELECT recording || ' ' || raw_id AS "key", kind, display_name, phone_number, channel
       FROM participants ORDER BY 1`,
   events: `SELECT "key", event_id, type, topic, subject, event_at, digest, call_key, disposition, recording, archived_path
-      FROM events WHERE recording IS NOT NULL ORDER BY 1`,
+      FROM events ORDER BY 1`,
+  attempts: `SELECT CAST(a.id AS TEXT) AS "key", c.document_id || ' ' || t.kind AS file, a.started_at, a.ended_at, a.from_byte,
+      a.received_bytes, a.http_status, a.code, a.host
+      FROM attempts a JOIN transfers t ON t.id = a.transfer JOIN chunks c ON c.id = t.chunk ORDER BY 1`,
   labelled: `SELECT r.id || ' ' || b.kind || ' ' || b.name AS "key" FROM labelled l
       JOIN labels b ON b.id = l.label JOIN recordings r ON r.row = l.row ORDER BY 1`,
   notes: `SELECT n.id AS "key", r.id AS recording, n.text, n.position_ms, n.end_ms, n.author, n.created_at, n.updated_at
@@ -54,9 +57,6 @@ const views: Readonly<Record<string, string>> = {
 
 /** Rows that only a catalog has; a rebuild cannot bring them back. */
 const onlyInCatalog: Readonly<Record<string, string>> = {
-  quarantinedEvents: `SELECT count(*) FROM events WHERE disposition = 'quarantined'`,
-  eventsWithoutRecording: `SELECT count(*) FROM events WHERE disposition = 'kept' AND recording IS NULL`,
-  attempts: 'SELECT count(*) FROM attempts',
   sourceHealth: 'SELECT count(*) FROM source_health',
   settings: 'SELECT count(*) FROM settings',
   exportsUnderWay: 'SELECT count(*) FROM exports WHERE ended_at IS NULL',

@@ -38,6 +38,24 @@ export function insertEvent(db: Db, event: NewEvent): number | null {
   return done.changes === 0 ? null : Number(done.lastInsertRowid);
 }
 
+/** Row ids of the events of calls that no recording is known of. */
+export function looseCallEvents(db: Db): number[] {
+  return db
+    .prepare<[], number>(
+      "SELECT id FROM events WHERE recording IS NULL AND disposition = 'kept' ORDER BY +id",
+    )
+    .pluck()
+    .all();
+}
+
+/** The bytes of an event as they came. */
+export function bodyOfEvent(db: Db, event: number): Buffer {
+  return (
+    prepared<[number], Buffer>(db, 'SELECT body FROM events WHERE id = ?').pluck().get(event) ??
+    Buffer.alloc(0)
+  );
+}
+
 /** Whether an event with this key is kept. */
 export function hasEvent(db: Db, key: string): boolean {
   return prepared<[string], number>(db, 'SELECT 1 FROM events WHERE key = ?').pluck().get(key) === 1;

@@ -1,14 +1,15 @@
 /**
  * Rows that lie in no recording's bag, as text for files beside the recordings: the directory, saved searches, what was done at the service,
- * checks and exports. Invariant: what one of these functions gives, its counterpart takes back as the same rows.
+ * and exports; rows that only grow in number are for kept-journals.ts. Invariant: what one of these functions gives, its counterpart takes back as the same rows.
  */
 import { z } from 'zod';
 import { createDirectory } from './directory.ts';
 import type { Db } from './open.ts';
 
 const cell = z.union([z.string(), z.number(), z.null()]);
-const row = z.record(z.string().regex(/^[a-z_]+$/), cell);
-type Row = z.infer<typeof row>;
+/** A row by the names of its columns. */
+export const row = z.record(z.string().regex(/^[a-z_]+$/), cell);
+export type Row = z.infer<typeof row>;
 
 const tablesSchema = z.object({
   format: z.literal('archivolt-kept'),
@@ -71,39 +72,6 @@ export function restoreSmallTables(db: Db, text: string): boolean {
   return true;
 }
 
-/** Checks after the one with this number, oldest first, one JSON line each. */
-export function fixityLines(db: Db, after: number, limit: number): { last: number; text: string } {
-  const rows = db
-    .prepare<[number, number], Row & { id: number }>(
-      'SELECT * FROM fixity_checks WHERE id > ? ORDER BY id LIMIT ?',
-    )
-    .all(after, limit);
-  return {
-    last: rows.at(-1)?.id ?? after,
-    text: rows.map((one) => `${JSON.stringify(one)}\n`).join(''),
-  };
-}
-
-/** Number of the latest check in a text of such lines; 0 when there is none. */
-export function lastFixityLine(text: string): number {
-  return Math.max(0, ...text.split('\n').map((line) => Number(parse(row, line)?.['id'] ?? 0)));
-}
-
-/** Lines of checks of recordings that are known; a repeated line counts once. @returns how many lines could not be taken */
-export function restoreFixityLines(db: Db, text: string): number {
-  const knows = db.prepare<[unknown], number>('SELECT 1 FROM recordings WHERE id = ?').pluck();
-  let refused = 0;
-  db.transaction(() => {
-    for (const line of text.split('\n')) {
-      if (line === '') continue;
-      const one = parse(row, line);
-      if (one !== null && knows.get(one['recording']) === 1) insertRow(db, 'fixity_checks', one);
-      else refused += 1;
-    }
-  })();
-  return refused;
-}
-
 /** Exports that have ended. */
 export function endedExportIds(db: Db): string[] {
   return db
@@ -133,14 +101,20 @@ export function restoreExport(db: Db, text: string): boolean {
   return true;
 }
 
-function insertRow(db: Db, table: string, one: Row): void {
+/** A row under the names of its columns; one that is there already stays as it is. */
+export function insertRow(
+  db: Db,
+  table: string,
+  one: Readonly<Record<string, string | number | Buffer | null>>,
+): void {
   const columns = Object.keys(one);
   db.prepare(
     `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
   ).run(one);
 }
 
-function parse<T>(schema: z.ZodType<T>, text: string): T | null {
+/** Null for what is not JSON of this form. */
+export function parse<T>(schema: z.ZodType<T>, text: string): T | null {
   try {
     return schema.parse(JSON.parse(text));
   } catch {

@@ -18,7 +18,7 @@ import { removeCatalog, swapCatalog } from '../export/swap-catalog.ts';
 import { applyMetadata } from '../ingest/apply-metadata.ts';
 import { readReceipts } from '../ingest/deletion-receipts.ts';
 import { restoreHistory, restoreTables } from '../ingest/history.ts';
-import { reingestRecording, spreadCallNames } from '../ingest/reingest.ts';
+import { reingestRecording, retellCallEvents, spreadCallNames } from '../ingest/reingest.ts';
 import { probeMedia } from '../media/probe.ts';
 import type { CliArguments } from './arguments.ts';
 import type { CliContext } from './engine-commands.ts';
@@ -99,6 +99,7 @@ async function fill(db: Db, given: CliArguments, { signal, log }: CliContext): P
     refused.push(...(await restoreHistory(db, libraryDir, systemDisk)));
     report.problems.push(...refused.map((path) => ({ path, what: 'history-refused' as const, code: null })));
     db.transaction(() => {
+      retellCallEvents(options, systemClock.now());
       spreadCallNames(options, listNamedCalls(db));
     })();
     return report;

@@ -9,14 +9,12 @@ import { createFolderDurably, readSmallFile, writeFileDurably } from '../archive
 import {
   endedExportIds,
   exportText,
-  fixityLines,
-  lastFixityLine,
   restoreExport,
-  restoreFixityLines,
   restoreSmallTables,
   smallTablesText,
   stampOfSmallTables,
 } from '../catalog/kept-rows.ts';
+import { journals, type Journal } from '../catalog/kept-journals.ts';
 import type { Db } from '../catalog/open.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -40,13 +38,12 @@ export interface HistoryOptions {
 
 const folderName = 'history';
 const tablesName = 'directory.json';
-const checksName = /^fixity-(\d{4})\.jsonl$/;
 const recordName = /\.json$/;
 const exportsName = 'exports';
 const everyMs = 30_000;
 const linesAtOnce = 5000;
 /** Then another file is begun: one of them is to fit into memory. */
-const longestChecks = 32e6;
+const longestJournal = 32e6;
 const tailBytes = 1024 * 1024;
 
 export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
@@ -56,13 +53,13 @@ export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
   let running: Promise<void> | null = null;
   let last: Promise<void> = Promise.resolve();
   let stamp: string | null = null;
-  let lastCheck: number | null = null;
+  const written = new Map<string, number>();
   let writtenExports: Set<string> | null = null;
 
   async function write(): Promise<void> {
     try {
       await writeTables();
-      await writeChecks();
+      for (const journal of journals) await writeJournal(journal);
       await writeExports();
     } catch (error) {
       throw diskError(error, folder);
@@ -80,15 +77,16 @@ export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
     stamp = now;
   }
 
-  async function writeChecks(): Promise<void> {
-    let name = (await namesIn(folder, checksName, disk)).at(-1) ?? nextChecks(null);
-    lastCheck ??= lastFixityLine(await readTail(join(folder, name), disk));
+  async function writeJournal(journal: Journal): Promise<void> {
+    let name = (await namesIn(folder, nameOf(journal), disk)).at(-1) ?? nextName(journal, null);
+    let after = written.get(journal.name) ?? journal.goOnAfter(db, await readTail(join(folder, name), disk));
     for (;;) {
-      const { last: reached, text } = fixityLines(db, lastCheck, linesAtOnce);
+      const { last: reached, text } = journal.lines(db, after, linesAtOnce);
+      if (((await disk.look(join(folder, name)))?.bytes ?? 0) > longestJournal)
+        name = nextName(journal, name);
+      if (text !== '') await append(join(folder, name), text, disk);
+      written.set(journal.name, (after = reached));
       if (text === '') return;
-      if (((await disk.look(join(folder, name)))?.bytes ?? 0) > longestChecks) name = nextChecks(name);
-      await append(join(folder, name), text, disk);
-      lastCheck = reached;
     }
   }
 
@@ -145,13 +143,14 @@ export async function restoreTables(db: Db, libraryDir: string, disk: Disk): Pro
   return text === null || restoreSmallTables(db, text) ? [] : [`${folderName}/${tablesName}`];
 }
 
-/** Checks and exports: after the recordings. @returns paths of what could not be taken, whole or in part */
+/** Checks, attempts, events without a recording, and exports: after the recordings. @returns paths of what could not be taken, whole or in part */
 export async function restoreHistory(db: Db, libraryDir: string, disk: Disk): Promise<string[]> {
   const folder = join(libraryDir, folderName);
   const refused: string[] = [];
-  for (const name of await namesIn(folder, checksName, disk))
-    if (restoreFixityLines(db, (await readText(join(folder, name), disk)) ?? '') > 0)
-      refused.push(`${folderName}/${name}`);
+  for (const journal of journals)
+    for (const name of await namesIn(folder, nameOf(journal), disk))
+      if (journal.restore(db, (await readText(join(folder, name), disk)) ?? '') > 0)
+        refused.push(`${folderName}/${name}`);
   for (const name of await namesIn(join(folder, exportsName), recordName, disk)) {
     const text = await readText(join(folder, exportsName, name), disk);
     if (text === null || !restoreExport(db, text)) refused.push(`${folderName}/${exportsName}/${name}`);
@@ -168,9 +167,13 @@ async function namesIn(folder: string, form: RegExp, disk: Disk): Promise<string
   return (await disk.list(folder)).filter((name) => form.test(name)).sort();
 }
 
-function nextChecks(name: string | null): string {
-  const number = name === null ? 1 : Number(checksName.exec(name)?.[1] ?? 0) + 1;
-  return `fixity-${String(number).padStart(4, '0')}.jsonl`;
+function nameOf({ name }: Journal): RegExp {
+  return new RegExp(`^${name}-(\\d{4})\\.jsonl$`);
+}
+
+function nextName(journal: Journal, name: string | null): string {
+  const number = name === null ? 1 : Number(nameOf(journal).exec(name)?.[1] ?? 0) + 1;
+  return `${journal.name}-${String(number).padStart(4, '0')}.jsonl`;
 }
 
 /** The end of a file, from the beginning of a line; empty when there is no file. */

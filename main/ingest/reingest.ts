@@ -2,12 +2,12 @@ import { toArchiveError } from '../../contract/error.ts';
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import { parseEvent, type ParsedEvent } from '../acs/event.ts';
 import { parseRawId } from '../acs/participants.ts';
-import { insertEvent, setEventPath } from '../catalog/events.ts';
+import { bodyOfEvent, insertEvent, looseCallEvents, setEventPath } from '../catalog/events.ts';
 import { addCallParticipant, adoptCallParticipants } from '../catalog/participants.ts';
 import { findBagFacts } from '../catalog/bags.ts';
 import { assignService, insertRecording, type RecordingPlace } from '../catalog/recordings.ts';
 import { refreshWords } from '../catalog/words.ts';
-import { callKeyOf } from './call-events.ts';
+import { applyCallEvent, callKeyOf } from './call-events.ts';
 import { foldRecording, type IngestOptions } from './ingest.ts';
 
 /** An event as it lies in a recording's folder. */
@@ -58,6 +58,15 @@ export function spreadCallNames({ db }: Pick<FoldOptions, 'db'>, recordings: rea
     if (callKey === null) continue;
     adoptCallParticipants(db, id, callKey, parseRawId);
     refreshWords(db, id);
+  }
+}
+
+/** Lets the events that lie in no folder say again what they said of their calls. Runs inside the caller's transaction. */
+export function retellCallEvents({ db }: Pick<FoldOptions, 'db'>, now: number): void {
+  for (const id of looseCallEvents(db)) {
+    const event = parseEvent(bodyOfEvent(db, id));
+    const callKey = callKeyOf(event);
+    if (callKey !== null) applyCallEvent(db, event, callKey, now, new Set());
   }
 }
 

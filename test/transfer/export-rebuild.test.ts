@@ -34,8 +34,6 @@ async function run(
 function dump(libraryDir: string): unknown {
   const db = openCatalog(join(libraryDir, 'catalog.sqlite'), { nativeBinding: null });
   try {
-    // Call events whose recording never came have no folder to lie in; the answer counts them.
-    db.prepare('DELETE FROM events WHERE recording IS NULL').run();
     return dumpCatalog(db);
   } finally {
     db.close();
@@ -49,7 +47,6 @@ it('a rebuilt catalog equals the old one in every field, also after the old one 
   for (const more of [[], ['--full']]) {
     const { exitCode, document } = await run(libraryDir, ...more);
     expect(document).toMatchObject({ problems: [], differences: [], differenceCount: 0 });
-    expect(document.onlyInOldCatalog).not.toHaveProperty('quarantinedEvents');
     expect(exitCode).toBe(0);
     expect(document.recordings).toBeGreaterThan(20);
     expect(dump(libraryDir)).toEqual(before);

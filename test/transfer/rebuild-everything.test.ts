@@ -1,7 +1,8 @@
 /** Rebuilding with all that people and the program have noted, also what lies in no recording's bag. */
-import { appendFile, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { systemDisk } from '../../main/archive/disk.ts';
 import { parseArguments } from '../../main/cli/arguments.ts';
 import { rebuild } from '../../main/cli/rebuild-command.ts';
 import { restoreAnnotations } from '../../main/catalog/annotations.ts';
@@ -10,12 +11,16 @@ import { insertDeletion } from '../../main/catalog/deletions.ts';
 import { openCatalog, type Db } from '../../main/catalog/open.ts';
 import { savePerson } from '../../main/catalog/persons.ts';
 import { markBagStale } from '../../main/catalog/bags.ts';
+import { countProvenance } from '../../main/catalog/fixity.ts';
+import { listQuarantine } from '../../main/catalog/events.ts';
 import { listFolders } from '../../main/catalog/recordings.ts';
 import { systemClock } from '../../main/clock.ts';
 import type { EngineParts } from '../../main/engine-parts.ts';
 import type { RebuildReport } from '../../main/export/rebuild.ts';
+import { keepHistoryNow } from '../../main/ingest/history.ts';
 import { silentLog } from '../../main/log.ts';
 import { demoLibrary } from '../support/engine-library.ts';
+import { participantAdded } from '../support/events.ts';
 import { exportRig, orderTo } from '../support/export-rig.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -43,6 +48,14 @@ it('a library with everything in it: the catalog deleted and made again is the s
     openCatalog(path, { nativeBinding: null }),
   );
   if (old === undefined || rebuilt === undefined) throw new Error('no catalog');
+  // What keeps a recording authentic: whose content came from where.
+  for (const { id } of listFolders(old)) {
+    expect(countProvenance(old, id).fetched).toBeGreaterThan(0);
+    expect(countProvenance(rebuilt, id)).toEqual(countProvenance(old, id));
+  }
+  const refused = (from: Db) => listQuarantine(from, 10).map((one) => ({ ...one, id: null }));
+  expect(refused(rebuilt)).toHaveLength(2);
+  expect(refused(rebuilt)).toEqual(refused(old));
   const counts = Object.fromEntries(
     [...everyTable].map((table) => [table, old.prepare(`SELECT count(*) FROM ${table}`).pluck().get()]),
   );
@@ -50,6 +63,17 @@ it('a library with everything in it: the catalog deleted and made again is the s
   expect([...compareCatalogs(old, rebuilt)]).toEqual([]);
   // A dump that does not share the comparison's list of columns.
   for (const table of plainTables) expect(rowsOf(rebuilt, table), table).toEqual(rowsOf(old, table));
+  // What is written from now on follows what was written before, and repeats nothing of it.
+  const options = { db: rebuilt, libraryDir, disk: systemDisk, clock: systemClock, log: silentLog };
+  const linesOf = async (name: string) =>
+    (await readFile(join(libraryDir, `history/${name}-0001.jsonl`), 'utf8')).split('\n').length - 1;
+  const written = [await linesOf('attempts'), await linesOf('events'), await linesOf('fixity')];
+  await keepHistoryNow(options);
+  expect([await linesOf('attempts'), await linesOf('events'), await linesOf('fixity')]).toEqual(written);
+  rebuilt.exec('INSERT INTO attempts (transfer, started_at, from_byte) SELECT min(id), 1, 0 FROM transfers');
+  await keepHistoryNow(options);
+  expect(await linesOf('attempts')).toBe((written[0] ?? 0) + 1);
+  rebuilt.exec('DELETE FROM attempts WHERE started_at = 1');
   rebuilt.exec("UPDATE persons SET name = 'x'; DELETE FROM fixity_checks WHERE id = 1");
   expect([...compareCatalogs(old, rebuilt)].map(({ table, what }) => `${table} ${what}`)).toEqual([
     'persons differs',
@@ -97,6 +121,8 @@ const everyTable = [
   'labelled',
   'notes',
   'transcripts',
+  'call_participants',
+  'attempts',
 ];
 
 function rowsOf(db: Db, table: string): unknown[] {
@@ -106,7 +132,7 @@ function rowsOf(db: Db, table: string): unknown[] {
 /** Tags, cases, notes, a marker, a range, a transcript, a person, a saved search, checks, a receipt and an export. */
 async function fillWithEverything(
   libraryDir: string,
-  { db, bags, fixity, names }: EngineParts,
+  { accept, db, bags, fixity, names }: EngineParts,
 ): Promise<void> {
   const [place] = listFolders(db);
   const id = place?.id ?? '';
@@ -160,6 +186,9 @@ async function fillWithEverything(
     httpStatus: 200,
     host: 'localhost',
   });
+  await accept({ source: 'test', bytes: Buffer.from('{"no":"event"}\xff', 'latin1'), delivery: { a: 'b' } });
+  const loose = participantAdded('call-of-no-recording', '8:acs:a_b', 'Lone Caller', at);
+  await accept({ source: 'test', bytes: Buffer.from(JSON.stringify(loose)), delivery: {} });
   markBagStale(db, id);
   await bags.settle();
   await fixity.verify(id, 'full');
