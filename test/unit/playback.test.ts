@@ -9,6 +9,7 @@ interface FakeMedia extends MediaPort {
   isPlaying: boolean;
   readyState: number;
   error: MediaError | null;
+  ended: boolean;
 }
 
 function fakeMedia(readyState = 1): FakeMedia {
@@ -28,6 +29,8 @@ function fakeMedia(readyState = 1): FakeMedia {
       this.isPlaying = false;
     },
     error: null,
+    ended: false,
+    duration: 60,
     load() {
       this.error = null;
       this.readyState = 0;
@@ -154,6 +157,21 @@ describe('playing a recording', () => {
     playback.setRate(2);
     playback.setMuted(true);
     expect(third).toMatchObject({ playbackRate: 2, muted: true, preservesPitch: true });
+  });
+
+  it('fails where a file is cut short, and not where it ends', () => {
+    const { playback, first } = setUp();
+    playback.seek(59_500);
+    first.ended = true;
+    playback.onProgress(0);
+    expect(playback.snapshot().failure).toBeNull();
+    playback.seek(30_000);
+    playback.onProgress(0);
+    expect(playback.snapshot().failure).toEqual({ chunkIndex: 0, why: 'decode' });
+    first.ended = false;
+    playback.seek(10_000);
+    playback.onProgress(0);
+    expect(playback.snapshot().failure).toBeNull();
   });
 
   it('reads a file that failed anew when another place in it is asked for, and tells when that fails, too', () => {

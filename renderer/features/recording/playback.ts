@@ -9,6 +9,8 @@ import { axisAtRecorded, axisOf, nextPlayable, placeAt, recordedBefore, type Tim
 export type MediaPort = Pick<
   HTMLMediaElement,
   | 'currentTime'
+  | 'duration'
+  | 'ended'
   | 'playbackRate'
   | 'defaultPlaybackRate'
   | 'muted'
@@ -72,6 +74,8 @@ export const rates = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;
 
 /** A leap takes about as long as hearing this. */
 const leastLeapMs = 200;
+/** Tracks of a file end up to this far apart. */
+const leastCutSeconds = 1;
 /** HAVE_METADATA: from here on a position can be set. */
 const hasMetadata = 1;
 
@@ -225,8 +229,11 @@ export function createPlayback(first: Timeline): Playback {
       if (chunkIndex !== state.chunkIndex || !port || pendingMs !== null) return;
       const axisMs = axisOf(timeline, { chunkIndex, mediaMs: port.currentTime * 1000 });
       const { loop, isPlaying } = state;
+      // Behind the cut of a file whose index tells of more, an element stands at its end without a word.
+      if (port.ended && port.currentTime < port.duration - leastCutSeconds)
+        publish({ axisMs, isPlaying: false, failure: { chunkIndex, why: 'decode' } });
       // Only what plays over the end goes back; who jumps behind it means to be there.
-      if (loop && isPlaying && state.axisMs < loop.toMs && axisMs >= loop.toMs) seek(loop.fromMs);
+      else if (loop && isPlaying && state.axisMs < loop.toMs && axisMs >= loop.toMs) seek(loop.fromMs);
       else if (isPlaying && leap(axisMs)) return;
       else if (axisMs !== state.axisMs) publish({ axisMs });
     },
