@@ -1,6 +1,6 @@
 /** What leaves the program, in the real window: bags, copies that are dragged out, and the record of them. */
 import { execFile } from 'node:child_process';
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,12 +8,12 @@ import { expect, test, type ElectronApplication } from '@playwright/test';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
 import { buildDemoSet } from '../../simulator/demo-set.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
-import { launchDev } from '../support/launch-app.ts';
+import { launchDev, type LaunchedForTest } from '../support/launch-app.ts';
 
 const run = promisify(execFile);
 const limitMs = 60_000;
 
-test('bags and copies dragged out leave verified and are listed; two exports are compared', async () => {
+test('bags and copies dragged out leave verified and are listed; one mends the library; two exports are compared', async () => {
   test.setTimeout(180_000);
   const folder = await mkdtemp(join(tmpdir(), 'archivolt-e2e-'));
   const simulator = await startSimulator({ seed: 'exports' });
@@ -70,6 +70,7 @@ test('bags and copies dragged out leave verified and are listed; two exports are
       limitMs,
     );
     expect(await readdir(join(folder, 'two'))).toContain('report.pdf');
+    await mendBothWays(running, join(folder, 'library/recordings'), join(folder, 'one'));
     // The page that proves a bag, in this browser too: sound first, then with a byte changed.
     expect(await verdictIn(app, join(folder, 'two'))).toBe('good');
     await appendFile(join(folder, 'two/index.csv'), 'x');
@@ -86,6 +87,38 @@ test('bags and copies dragged out leave verified and are listed; two exports are
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+/** In the open recording, whose content gets a changed byte twice: mended from an export, then from the service. */
+async function mendBothWays({ page, app }: LaunchedForTest, recordings: string, copy: string): Promise<void> {
+  if (app === undefined) throw new Error('the built program lets tests in');
+  const names = await readdir(recordings, { recursive: true });
+  const contents = names.filter((name) => /chunks\/\d{4}\.(mp4|mp3|wav)$/.test(name));
+  const paths = contents.map((name) => join(recordings, name));
+  const sound = await Promise.all(paths.map((path) => readFile(path)));
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+  }, copy);
+  await page.getByRole('tab', { name: 'Chunks and fixity' }).click();
+  const fixity = page.getByRole('region', { name: 'Fixity' });
+  for (const from of ['From a copy…', 'From the service']) {
+    for (const [at, path] of paths.entries()) {
+      const bytes = Buffer.from(sound[at] ?? []);
+      bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+      await chmod(path, 0o644);
+      await writeFile(path, bytes);
+    }
+    await fixity.getByRole('button', { name: 'Verify now' }).click();
+    await expect(fixity.getByRole('row').nth(1)).toContainText(/not as archived · MiB 0/, {
+      timeout: limitMs,
+    });
+    await fixity.getByRole('button', { name: from }).click();
+    await expect(fixity.getByText(/right again/)).toBeVisible({ timeout: limitMs });
+    await expect(fixity.getByRole('row').nth(1)).toContainText('Nothing found');
+    const now = await Promise.all(paths.map((path) => readFile(path)));
+    const mended = now.filter((bytes, at) => bytes.equals(sound[at] ?? Buffer.alloc(0)));
+    expect(mended.length).toBeGreaterThan(0);
+  }
+}
 
 /** Opens verify.html from the disk in a window of its own, without the program's rules and rights. */
 async function verdictIn(app: ElectronApplication, bag: string): Promise<string | null> {
