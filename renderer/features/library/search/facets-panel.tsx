@@ -1,6 +1,6 @@
 /** Filters beside the list: saved searches, the period, and each field with the values that occur and how often. */
 import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useDeferredValue, useId, useState } from 'react';
 import { facetFields, type FacetField, type FacetValue } from '../../../../contract/views.ts';
 import { directionOf } from '../../../i18n/i18n.ts';
 import { useWords } from '../../../i18n/use-words.ts';
@@ -27,7 +27,8 @@ const fewValues = 6;
 
 export function FacetsPanel() {
   const { t } = useWords();
-  const query = useWindow((state) => state.query);
+  // Rows come before filters.
+  const query = useDeferredValue(useWindow((state) => state.query));
   const setQuery = useWindow((state) => state.setQuery);
   const counts = useFacetCounts(query.text, order);
   return (

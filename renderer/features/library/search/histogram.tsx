@@ -1,5 +1,5 @@
 /** Recordings over time above the list: a drag chooses the period, two thumbs do the same by keyboard. */
-import { useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useDeferredValue, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useWords } from '../../../i18n/use-words.ts';
 import { useWindow } from '../../../store/window-store.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -15,7 +15,8 @@ interface Range {
 
 export function Histogram() {
   const { t, format } = useWords();
-  const query = useWindow((state) => state.query);
+  // Rows come before bars.
+  const query = useDeferredValue(useWindow((state) => state.query));
   const setQuery = useWindow((state) => state.setQuery);
   const counted = useHistogram(query.text);
   const [now] = useState(() => Date.now());
@@ -80,15 +81,13 @@ function Plot({ bars, range, onChoose }: PlotProps) {
     if (drag !== null) onChoose(ordered(drag.anchor, drag.at));
     setDrag(null);
   };
-  const titles = useMemo(
-    () =>
-      bars.map(({ first, last, count }) => {
-        const [from, to] = [first, last].map((day) => format.day(Date.parse(`${day}T00:00`)));
-        const period = first === last ? (from ?? '') : t('search.period.range', { from, to });
-        return t('search.period.bar', { count, formatted: format.number(count), period });
-      }),
-    [bars, format, t],
-  );
+  const titleOf = (bar: DrawnBar | undefined) => {
+    if (bar === undefined) return '';
+    const { first, last, count } = bar;
+    const [from, to] = [first, last].map((day) => format.day(Date.parse(`${day}T00:00`)));
+    const period = first === last ? (from ?? '') : t('search.period.range', { from, to });
+    return t('search.period.bar', { count, formatted: format.number(count), period });
+  };
   const percent = (part: number) => `${(part / bars.length) * 100}%`;
   return (
     <div
@@ -106,7 +105,8 @@ function Plot({ bars, range, onChoose }: PlotProps) {
               ? 'histogram-bar is-out'
               : 'histogram-bar'
           }
-          title={titles[index]}
+          // Written for the one that is pointed at: all of them at each key would hold the key up.
+          onPointerEnter={({ currentTarget }) => (currentTarget.title = titleOf(bar))}
         >
           <span style={{ blockSize: bar.count === 0 ? 0 : `max(2px, ${(bar.count / highest) * 100}%)` }} />
         </div>
@@ -126,7 +126,7 @@ function Plot({ bars, range, onChoose }: PlotProps) {
           side={side}
           range={shown ?? { start: 0, end: bars.length - 1 }}
           count={bars.length}
-          text={titles[(shown ?? { start: 0, end: bars.length - 1 })[side]] ?? ''}
+          text={titleOf(bars[(shown ?? { start: 0, end: bars.length - 1 })[side]])}
           onChoose={onChoose}
         />
       ))}

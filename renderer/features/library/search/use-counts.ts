@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import type { FacetField, FacetValue, HistogramBar } from '../../../../contract/views.ts';
 import type { Bridge } from '../../../../contract/bridge.ts';
 import { useBridge, useBridgeEvent } from '../../../bridge/bridge-context.tsx';
@@ -64,7 +64,8 @@ function useCounted<T>(text: string, first: T, count: (bridge: Bridge, text: str
     let isCurrent = true;
     const run = async () => {
       const counted = await counting.count(bridge, text);
-      if (isCurrent) setValue(counted);
+      // A key that comes while they are drawn goes first.
+      if (isCurrent) startTransition(() => setValue(counted));
     };
     const timer = setTimeout(() => void run(), restMs);
     return () => {
