@@ -15,9 +15,27 @@ const WordsContext = createContext<Words | null>(null);
 export function WordsProvider({ children }: { children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
-  const words = useMemo(() => ({ t, format: createFormat(language), language }), [t, language]);
+  const words = useMemo(
+    () => ({ t: rememberPlain(t), format: createFormat(language), language }),
+    [t, language],
+  );
   return createElement(WordsContext, { value: words }, children);
 }
+
+/** Texts without values are looked up once: a list asks for the same few hundreds of times at each key. */
+function rememberPlain(t: TFunction): TFunction {
+  const look = t as unknown as Look;
+  const known = new Map<string, string>();
+  const remembered: Look = (key, values) => {
+    if (values !== undefined) return look(key, values);
+    const text = known.get(key) ?? look(key);
+    known.set(key, text);
+    return text;
+  };
+  return remembered as unknown as TFunction;
+}
+
+type Look = (key: string, values?: unknown) => string;
 
 /** Texts and formats of the reader's language. */
 export function useWords(): Words {

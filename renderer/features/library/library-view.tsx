@@ -1,6 +1,6 @@
 /** The library: search above, the list, and a preview beside it. The list's rows come from LibraryProvider. */
 import { ChartColumn, ListFilter, PanelRightClose, PanelRightOpen } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
+import { memo, useSyncExternalStore } from 'react';
 import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -22,6 +22,13 @@ import './columns.css';
 import './library.css';
 import './narrow.css';
 
+// The view is drawn anew with each answer; these do not change with it.
+const Facets = memo(FacetsPanel);
+const Line = memo(QueryLine);
+const Bars = memo(Histogram);
+const Preview = memo(PreviewPanel);
+const Columns = memo(ColumnsButton);
+
 export function LibraryView() {
   const { t } = useWords();
   const pages = useRecordingPages();
@@ -42,7 +49,7 @@ export function LibraryView() {
             style={{ inlineSize: facetsWidth }}
             aria-label={t('search.facets.title')}
           >
-            <FacetsPanel />
+            <Facets />
           </aside>
           <Splitter
             label={t('common.resizePanel')}
@@ -56,8 +63,8 @@ export function LibraryView() {
       )}
       <section className="library-list">
         <ListBar total={total} />
-        <QueryLine />
-        {hasHistogram && !isEmpty && <Histogram />}
+        <Line />
+        {hasHistogram && !isEmpty && <Bars />}
         {error && <ErrorPanel error={error} meaning={t('library.failedTitle')} />}
         {total === 0 && !error && <NoRecordings />}
         {total === null && !error && <p className="loading">{t('common.loading')}</p>}
@@ -75,7 +82,7 @@ export function LibraryView() {
             onChange={(width) => prefer({ previewWidth: width })}
           />
           <aside className="preview" style={{ inlineSize: previewWidth }} aria-label={t('library.preview')}>
-            <PreviewPanel />
+            <Preview />
           </aside>
         </>
       )}
@@ -122,7 +129,7 @@ function ListBar({ total }: { total: number | null }) {
         </Button>
       )}
       <ExportButton total={total} />
-      <ColumnsButton />
+      <Columns />
       <IconButton
         isSmall
         label={hasHistogram ? t('search.period.hide') : t('search.period.show')}
