@@ -7,6 +7,7 @@ import { ask, askUntil } from '../../scripts/demo/ask.ts';
 import { launchBuilt, type LaunchedApp } from '../../scripts/runtime/launch.ts';
 import { prepareRuntime, type PreparedRuntime } from '../../scripts/runtime/prepare.ts';
 import { sandboxObstacle } from '../../scripts/runtime/sandbox.ts';
+import { fromBuffer } from '../../simulator/bytes.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 
 const limitMs = 60_000;
@@ -141,9 +142,11 @@ test('markers and a transcript: set by key, brought in, found, and kept in the b
   await expect.poll(isKept, { timeout: limitMs }).toEqual([2, 1]);
 });
 
-test('the loudness of an mp4 is made by the decoder of the window, and kept by the engine', async () => {
+test('the decoder of the window makes the loudness of an mp4, and sees which picture is black', async () => {
   const { page } = running;
-  const call = simulator.addRecording({ format: 'mp4', chunks: [{ durationMs: chunkMs }] });
+  const black = fromBuffer(await readFile(join(import.meta.dirname, '../fixtures/media/black.mp4')));
+  const chunks = [{ durationMs: chunkMs }, { durationMs: 2000, content: black }];
+  const call = simulator.addRecording({ format: 'mp4', chunks });
   const { sources } = await ask(page, 'sources.list', {});
   await simulator.postEvents(sources[0]?.address ?? '', [simulator.events.fileStatus(call)]);
   const query = { text: '', sort: 'startedAt', descending: true, offset: 0, limit: 10 } as const;
@@ -159,8 +162,8 @@ test('the loudness of an mp4 is made by the decoder of the window, and kept by t
   if (await fresh.isVisible()) await fresh.click();
   const at = rows.findIndex(({ format }) => format === 'mp4');
   const id = rows[at]?.id ?? '';
-  const { chunks } = await ask(page, 'recordings.get', { id });
-  const speechOf = () => ask(page, 'media.speech', { recordingId: id, chunkId: chunks[0]?.id ?? 0 });
+  const detail = await ask(page, 'recordings.get', { id });
+  const speechOf = () => ask(page, 'media.speech', { recordingId: id, chunkId: detail.chunks[0]?.id ?? 0 });
   await page
     .getByRole('row')
     .nth(1 + at)
@@ -173,17 +176,34 @@ test('the loudness of an mp4 is made by the decoder of the window, and kept by t
   );
   expect(speech.state === 'ready' && speech.channels.flat().length).toBeGreaterThan(1);
   await expect(page.getByText('Loudness is being read')).toHaveCount(0);
+  const seen = await askUntil(
+    () => ask(page, 'recordings.get', { id }),
+    (now) => now.chunks[1]?.findings.length === 1,
+    limitMs,
+  );
+  expect(seen.chunks.map(({ findings }) => findings.map(({ kind }) => kind))).toEqual([[], ['black']]);
 });
 
-test('the picture fills the screen when asked to', async () => {
+test('the picture floats, also over the seam between two chunks, and fills the screen', async () => {
   const { page } = running;
-  const answer = await page.evaluate(() =>
-    document.documentElement.requestFullscreen().then(
-      () => 'filled',
-      (error: unknown) => String(error),
-    ),
-  );
-  expect(answer).toBe('filled');
+  const floating = () =>
+    page.evaluate(() => {
+      const element = document.pictureInPictureElement;
+      return element instanceof HTMLVideoElement ? `${String(element.hidden)} ${element.src}` : null;
+    });
+  await page.keyboard.press('1');
+  await page.getByRole('button', { name: 'Picture in picture' }).click();
+  await expect.poll(floating).toMatch(/^false /);
+  const first = await floating();
+  await page.getByRole('slider', { name: 'Time axis' }).press('End');
+  await expect(page.getByText('Chunk 2 of 2')).toBeVisible();
+  await expect.poll(async () => (await floating()) !== first && (await floating())).toMatch(/^false /);
+  await page.getByRole('button', { name: 'Picture in picture' }).click();
+  await expect.poll(floating).toBeNull();
+
+  await page.getByRole('button', { name: 'Full screen' }).click();
+  const isFilled = () => page.evaluate(() => document.fullscreenElement?.matches('.stage') ?? false);
+  await expect.poll(isFilled).toBe(true);
   await page.evaluate(() => document.exitFullscreen());
 });
 

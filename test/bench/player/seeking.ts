@@ -59,7 +59,8 @@ export async function seekTo(page: Page, share: number): Promise<number> {
       return seek !== undefined && seek.doneMs !== null && seek.doneMs - seek.fromMs;
     },
     count,
-    { timeout: 30_000 },
+    // Asked with each frame, the page would be busy with answering.
+    { timeout: 30_000, polling: 20 },
   );
   return Number(await done.jsonValue());
 }
