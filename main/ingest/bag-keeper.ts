@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
+import { mapAtOnce } from '../archive/at-once.ts';
 import { writeBag, type BagFile } from '../archive/bag.ts';
 import { placeBytes } from '../archive/files.ts';
 import { eventPath, libraryNames } from '../archive/layout.ts';
@@ -37,6 +38,7 @@ export interface BagKeeperOptions {
 }
 
 const bagsPerRound = 64;
+const bagsAtOnce = 4;
 const retryMs = 10_000;
 
 export function createBagKeeper(options: BagKeeperOptions): BagKeeper {
@@ -83,10 +85,11 @@ export async function writeStaleBags(options: BagKeeperOptions, signal: AbortSig
   for (;;) {
     const stale = listStaleBags(options.db, bagsPerRound);
     if (stale.length === 0) return;
-    for (const bag of stale) {
-      if (signal.aborted) return;
-      await writeOne(options, bag);
-    }
+    // Each waits for the disk most of the time, and no two of them share a folder.
+    await mapAtOnce(stale, bagsAtOnce, async (bag) => {
+      if (!signal.aborted) await writeOne(options, bag);
+    });
+    if (signal.aborted) return;
   }
 }
 
