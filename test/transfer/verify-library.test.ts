@@ -5,6 +5,9 @@ import { tagManifestName } from '../../main/archive/bag.ts';
 import { createDigester } from '../../main/archive/digest.ts';
 import { systemDisk } from '../../main/archive/disk.ts';
 import { listFiles } from '../../main/archive/folder-listing.ts';
+import { restoreAnnotations } from '../../main/catalog/annotations.ts';
+import { markBagStale } from '../../main/catalog/bags.ts';
+import { filesOfRecording } from '../../main/catalog/files.ts';
 import { listFixityChecks } from '../../main/catalog/fixity.ts';
 import { listFolders } from '../../main/catalog/recordings.ts';
 import { systemClock } from '../../main/clock.ts';
@@ -26,6 +29,15 @@ async function library(count: number) {
     settleBags: () => parts.bags.settle(),
   };
   return { libraryDir, ports, places: listFolders(parts.db) };
+}
+
+function contentOf({ db }: CheckPorts, recording: string): string {
+  return filesOfRecording(db, recording).find(({ kind }) => kind === 'content')?.path ?? '';
+}
+
+function annotationsWith(tag: string): string {
+  const nothing = { cases: [], notes: [], transcripts: [] };
+  return JSON.stringify({ format: 'archivolt-annotations', version: 1, tags: [tag], ...nothing });
 }
 
 /** Overwrites in place, though archived files are read-only. */
@@ -113,6 +125,36 @@ it('swapped files, foreign files, renamed folders and other case are named', asy
   renameSync(folder, `${folder}x`);
   expect((await findings()).length).toBeGreaterThan(0);
   renameSync(`${folder}x`, folder);
+}, 60_000);
+
+it('a note that is written while a recording is read is no damage, and what was damaged is named all the same', async () => {
+  const { libraryDir, ports, places } = await library(1);
+  const [place = { id: '', folder: '' }] = places;
+  const write = async (tag: string): Promise<void> => {
+    restoreAnnotations(ports.db, place.id, annotationsWith(tag));
+    markBagStale(ports.db, place.id);
+    await ports.settleBags();
+  };
+  await write('before');
+  let written = 0;
+  const writing: CheckPorts = {
+    ...ports,
+    digester: {
+      async hashFile(path, options) {
+        // The lists were read by then.
+        if (path.endsWith('annotations.json') && written === 0) await write(`tag ${String((written += 1))}`);
+        return ports.digester.hashFile(path, options);
+      },
+    },
+  };
+  expect((await checkRecording(writing, place, 'full')).findings).toEqual([]);
+  expect(written).toBe(1);
+  written = 0;
+  const path = join(libraryDir, place.folder, contentOf(ports, place.id));
+  const bytes = readFileSync(path);
+  bytes[0] = (bytes[0] ?? 0) ^ 1;
+  put(path, bytes);
+  expect((await checkRecording(writing, place, 'full')).findings).toMatchObject([{ result: 'mismatch' }]);
 }, 60_000);
 
 it('a check of many keeps each result on record, also when it is stopped', async () => {
