@@ -26,7 +26,10 @@ export function markBagStale(db: Db, id: string): void {
 
 /** Notes that the tag files show the first `changes` changes; later ones stay to be written. */
 export function markBagWritten(db: Db, id: string, changes: number): void {
-  db.prepare('UPDATE recordings SET bag_changes = max(bag_changes - ?, 0) WHERE id = ?').run(changes, id);
+  prepared<unknown[]>(db, 'UPDATE recordings SET bag_changes = max(bag_changes - ?, 0) WHERE id = ?').run(
+    changes,
+    id,
+  );
 }
 
 export interface BagFacts extends RecordingFacts {
@@ -38,14 +41,13 @@ export interface BagFacts extends RecordingFacts {
 /** What the bag of a recording says about it. @returns null when it is not known */
 export function findBagFacts(db: Db, id: string): BagFacts | null {
   return (
-    db
-      .prepare<[string], BagFacts>(
-        `SELECT id, service, state, service_recording_id AS serviceRecordingId, call_id AS callId,
+    prepared<[string], BagFacts>(
+      db,
+      `SELECT id, service, state, service_recording_id AS serviceRecordingId, call_id AS callId,
            server_call_id AS serverCallId, topic, started_at AS startedAt, started_at_text AS startedAtText,
            duration_ms AS durationMs, content_type AS contentType, channel_type AS channelType, format,
            session_end_reason AS sessionEndReason, storage_type AS storageType
          FROM recordings WHERE id = ?`,
-      )
-      .get(id) ?? null
+    ).get(id) ?? null
   );
 }

@@ -45,7 +45,7 @@ export interface ChunkMetadata {
 
 /** Stores what the metadata file says of a chunk. */
 export function setChunkMetadata(db: Db, chunk: number, metadata: ChunkMetadata): void {
-  db.prepare('UPDATE chunks SET started_at = ?, duration_ms = ?, pauses = ? WHERE id = ?').run(
+  prepared<unknown[]>(db, 'UPDATE chunks SET started_at = ?, duration_ms = ?, pauses = ? WHERE id = ?').run(
     metadata.startedAt,
     metadata.durationMs,
     JSON.stringify(metadata.pauses),
@@ -60,7 +60,7 @@ export function setChunkMedia(
   media: MediaView | null,
   findings: readonly MediaFindingView[],
 ): void {
-  db.prepare('UPDATE chunks SET media = ?, findings = ? WHERE id = ?').run(
+  prepared<unknown[]>(db, 'UPDATE chunks SET media = ?, findings = ? WHERE id = ?').run(
     media === null ? null : JSON.stringify(media),
     JSON.stringify(findings),
     chunk,

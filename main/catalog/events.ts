@@ -108,7 +108,7 @@ function byTimeAndKey(a: KeptEvent, b: KeptEvent): number {
 
 /** Notes where the bytes of an event lie in its recording's folder. */
 export function setEventPath(db: Db, event: number, path: string): void {
-  db.prepare('UPDATE events SET archived_path = ? WHERE id = ?').run(path, event);
+  prepared<unknown[]>(db, 'UPDATE events SET archived_path = ? WHERE id = ?').run(path, event);
 }
 
 /** An event with its bytes as text. */

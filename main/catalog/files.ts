@@ -1,4 +1,5 @@
 import type { Db } from './open.ts';
+import { prepared } from './prepared.ts';
 
 export type FileKind = 'content' | 'metadata' | 'event';
 
@@ -16,7 +17,8 @@ export interface ArchivedFile {
 
 /** Notes a file whose bytes are proven and in place. The same path again replaces the row. */
 export function insertFile(db: Db, file: ArchivedFile): void {
-  db.prepare(
+  prepared<unknown[]>(
+    db,
     `INSERT INTO files (recording, chunk, kind, path, bytes, digest, archived_at)
      VALUES (@recording, @chunk, @kind, @path, @bytes, @digest, @archivedAt)
      ON CONFLICT (recording, path) DO UPDATE SET chunk = excluded.chunk, kind = excluded.kind,
@@ -26,12 +28,11 @@ export function insertFile(db: Db, file: ArchivedFile): void {
 
 /** Files of a recording, ordered by path. */
 export function filesOfRecording(db: Db, recording: string): ArchivedFile[] {
-  return db
-    .prepare<[string], ArchivedFile>(
-      `SELECT recording, chunk, kind, path, bytes, digest, archived_at AS archivedAt
+  return prepared<[string], ArchivedFile>(
+    db,
+    `SELECT recording, chunk, kind, path, bytes, digest, archived_at AS archivedAt
        FROM files WHERE recording = ? ORDER BY path`,
-    )
-    .all(recording);
+  ).all(recording);
 }
 
 /** The content file of a chunk and where it lies in the library. @returns null when it is not archived */

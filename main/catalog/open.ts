@@ -48,6 +48,20 @@ export function openCatalogReader(path: string, options: OpenOptions): Db {
   }
 }
 
+/**
+ * Writes without waiting for the medium: a kill loses nothing, a power cut may lose what was written last. For what is found again by
+ * itself. It ends with a commit of its own; inside a transaction it is part of that.
+ */
+export function withoutWaiting<T>(db: Db, work: () => T): T {
+  if (db.inTransaction) return work();
+  db.pragma('synchronous = NORMAL');
+  try {
+    return db.transaction(work)();
+  } finally {
+    db.pragma('synchronous = FULL');
+  }
+}
+
 /** Names a failure of SQLite by its result code. @see https://sqlite.org/rescode.html */
 export function sqliteError(error: unknown): ArchiveError {
   if (error instanceof ArchiveError) return error;

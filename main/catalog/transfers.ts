@@ -4,7 +4,8 @@
  */
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { TransferState } from '../../contract/views.ts';
-import type { Db } from './open.ts';
+import { withoutWaiting, type Db } from './open.ts';
+import { prepared } from './prepared.ts';
 
 export type TransferKind = 'content' | 'metadata';
 
@@ -100,50 +101,48 @@ export interface Move {
 
 /** Moves a row from one state to another. @returns false when it was not in `from`; nothing is changed then */
 export function moveTransfer(db: Db, id: number, from: TransferState, to: Move, now: number): boolean {
-  const done = db
-    .prepare(
-      `UPDATE transfers SET state = @state, due_at = @dueAt, code = @code, http_status = @httpStatus, detail = @detail,
+  const done = prepared<unknown[]>(
+    db,
+    `UPDATE transfers SET state = @state, due_at = @dueAt, code = @code, http_status = @httpStatus, detail = @detail,
          updated_at = @now WHERE id = @id AND state = @from`,
-    )
-    .run({
-      state: to.state,
-      dueAt: to.dueAt ?? null,
-      code: to.code ?? null,
-      httpStatus: to.httpStatus ?? null,
-      detail: to.detail ?? null,
-      now,
-      id,
-      from,
-    });
+  ).run({
+    state: to.state,
+    dueAt: to.dueAt ?? null,
+    code: to.code ?? null,
+    httpStatus: to.httpStatus ?? null,
+    detail: to.detail ?? null,
+    now,
+    id,
+    from,
+  });
   return done.changes === 1;
 }
 
 /** Counts a claim; the row keeps why it failed before. @returns false when it was not in `from` */
 export function claimTransfer(db: Db, id: number, from: TransferState, now: number): boolean {
-  const done = db
-    .prepare(
-      `UPDATE transfers SET state = 'downloading', due_at = NULL, attempt_count = attempt_count + 1, updated_at = ?
+  const done = prepared<unknown[]>(
+    db,
+    `UPDATE transfers SET state = 'downloading', due_at = NULL, attempt_count = attempt_count + 1, updated_at = ?
        WHERE id = ? AND state = ?`,
-    )
-    .run(now, id, from);
+  ).run(now, id, from);
   return done.changes === 1;
 }
 
 export function setFailureCount(db: Db, id: number, count: number): void {
-  db.prepare('UPDATE transfers SET failure_count = ? WHERE id = ?').run(count, id);
+  prepared<unknown[]>(db, 'UPDATE transfers SET failure_count = ? WHERE id = ?').run(count, id);
 }
 
 export function countResume(db: Db, id: number): void {
-  db.prepare('UPDATE transfers SET resumed_count = resumed_count + 1 WHERE id = ?').run(id);
+  prepared<unknown[]>(db, 'UPDATE transfers SET resumed_count = resumed_count + 1 WHERE id = ?').run(id);
 }
 
 export function setSuspectDigest(db: Db, id: number, digest: string | null): void {
-  db.prepare('UPDATE transfers SET suspect_digest = ? WHERE id = ?').run(digest, id);
+  prepared<unknown[]>(db, 'UPDATE transfers SET suspect_digest = ? WHERE id = ?').run(digest, id);
 }
 
 /** Notes which file is about to be put where; null when it turned out not to be there. */
 export function setPlacement(db: Db, id: number, placement: { digest: string; path: string } | null): void {
-  db.prepare('UPDATE transfers SET digest = ?, placed_as = ? WHERE id = ?').run(
+  prepared<unknown[]>(db, 'UPDATE transfers SET digest = ?, placed_as = ? WHERE id = ?').run(
     placement?.digest ?? null,
     placement?.path ?? null,
     id,
@@ -175,16 +174,13 @@ export function readJournal(db: Db, id: number): StoredJournal | null {
  * claims less than is there, never more. A kill loses nothing.
  */
 export function writeJournal(db: Db, id: number, journal: StoredJournal, now: number): void {
-  const isAlone = !db.inTransaction;
-  if (isAlone) db.pragma('synchronous = NORMAL');
-  try {
-    db.prepare(
+  withoutWaiting(db, () =>
+    prepared<unknown[]>(
+      db,
       `UPDATE transfers SET total_bytes = @totalBytes, etag = @etag, committed_bytes = @committedBytes, ranges = @ranges,
          checks = @checks, updated_at = @now WHERE id = @id`,
-    ).run({ ...journal, now, id });
-  } finally {
-    if (isAlone) db.pragma('synchronous = FULL');
-  }
+    ).run({ ...journal, now, id }),
+  );
 }
 
 /** Puts rows that were begun back in the queue, as at a start after a crash; attempts are kept. @returns their ids */
@@ -236,7 +232,8 @@ export interface AttemptRow {
 
 /** Notes one HTTP try that has ended. */
 export function insertAttempt(db: Db, transfer: number, attempt: AttemptRow): void {
-  db.prepare(
+  prepared<unknown[]>(
+    db,
     `INSERT INTO attempts (transfer, started_at, ended_at, from_byte, received_bytes, http_status, code, host)
      VALUES (@transfer, @startedAt, @endedAt, @fromByte, @receivedBytes, @httpStatus, @code, @host)`,
   ).run({ ...attempt, transfer });

@@ -12,7 +12,7 @@ import { annotationsOf } from '../catalog/annotations.ts';
 import { deletionsOfRecording } from '../catalog/deletions.ts';
 import { eventsOfRecording, setEventPath, type KeptEvent } from '../catalog/events.ts';
 import { filesOfRecording, insertFile } from '../catalog/files.ts';
-import type { Db } from '../catalog/open.ts';
+import { withoutWaiting, type Db } from '../catalog/open.ts';
 import { findBagFacts, listStaleBags, markBagWritten, type StaleBag } from '../catalog/bags.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -111,7 +111,7 @@ async function writeOne(options: BagKeeperOptions, bag: StaleBag): Promise<void>
     ...(await writeAnnotations(folder, annotationsOf(db, bag.id))),
   ];
   await writeBag(folder, { id, files, info, tags });
-  markBagWritten(db, bag.id, bag.changes);
+  withoutWaiting(db, () => markBagWritten(db, bag.id, bag.changes));
 }
 
 async function archiveEvent(
@@ -120,7 +120,8 @@ async function archiveEvent(
   event: KeptEvent,
 ): Promise<void> {
   const path = await placeEvent(libraryDir, bag.folder, event);
-  db.transaction(() => {
+  // What a power cut took back is written again, and found to lie there already.
+  withoutWaiting(db, () => {
     insertFile(db, {
       recording: bag.id,
       chunk: null,
@@ -131,7 +132,7 @@ async function archiveEvent(
       archivedAt: clock.now(),
     });
     setEventPath(db, event.id, path);
-  })();
+  });
 }
 
 /** Two services may use the same event id; the second event then takes the name of its digest. @returns the path inside the folder */

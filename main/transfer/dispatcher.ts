@@ -4,6 +4,7 @@
  * Invariant: a row is worked on by one job at a time, since only a claim that changed the row starts one.
  */
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
+import { withoutWaiting } from '../catalog/open.ts';
 import { refreshRecording } from '../catalog/recordings.ts';
 import {
   claimTransfer,
@@ -104,11 +105,12 @@ export function createDispatcher(
 
   function launch(job: TransferJob): void {
     const now = clock.now();
-    const isClaimed = db.transaction(() => {
+    // A claim that a power cut took back is a row that is ready again.
+    const isClaimed = withoutWaiting(db, () => {
       const isOurs = claimTransfer(db, job.id, job.state, now);
       if (isOurs) refreshRecording(db, job.recording, now);
       return isOurs;
-    })();
+    });
     if (!isClaimed) return;
     waits.delete(job.id);
     job.attemptCount += 1;
