@@ -68,10 +68,12 @@ export function findRecordings(
 /** The statement of a page; limit and offset are its last parameters. */
 export function pageStatement(query: Pick<RecordingQuery, 'sort' | 'descending'>, condition: string): string {
   const direction = query.descending ? 'DESC' : 'ASC';
-  // Only the ids walk through the sort; wide rows are read for the page alone.
-  return `SELECT ${recordingColumns} FROM recordings r
-    JOIN (SELECT r.row FROM recordings r WHERE ${condition}
-      ORDER BY ${sortColumns[query.sort]} ${direction}, r.id ${direction} LIMIT ? OFFSET ?) page ON page.row = r.row
+  // Only the ids walk through the sort; wide rows are read for the page alone. A cross join keeps the order in which tables are read: the
+  // planner would walk all recordings again, to have them in order.
+  return `SELECT ${recordingColumns} FROM
+    (SELECT r.row FROM recordings r WHERE ${condition}
+      ORDER BY ${sortColumns[query.sort]} ${direction}, r.id ${direction} LIMIT ? OFFSET ?) page
+    CROSS JOIN recordings r ON r.row = page.row
     ORDER BY ${sortColumns[query.sort]} ${direction}, r.id ${direction}`;
 }
 

@@ -24,6 +24,8 @@ test('the first page of every sort walks its index to the page, and no further',
   for (const sort of recordingSortColumns) {
     const plan = pagePlan(db, '', sort);
     expect(plan).toMatch(/SCAN r USING COVERING INDEX recordings_by_/);
+    expect(plan).toMatch(/SEARCH r USING INTEGER PRIMARY KEY/);
+    expect(plan.match(/SCAN r /g)).toHaveLength(1);
     // Only the page itself, at most some hundred rows, is put in order again.
     expect(plan.match(/TEMP B-TREE/g)?.length ?? 0).toBeLessThanOrEqual(1);
   }
