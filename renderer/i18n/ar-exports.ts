@@ -46,6 +46,11 @@ export const arExports: Translated<typeof enExports> = {
   incompleteText: 'يُصدَّر ما هو موجود منها، وتُذكر في القوائم.',
   tooSmall: 'لا مساحة كافية في ذلك المجلد.',
   occupied: 'ذلك المجلد ليس فارغًا. اختر مجلدًا آخر.',
+  refused: {
+    'nothing-selected': 'لا توجد تسجيلات للتصدير.',
+    'target-path-too-long': 'مسار ذلك المجلد طويل جدًا. اختر مجلدًا أقرب إلى جذر القرص.',
+    'template-field-unknown': 'تطلب أسماء المجلدات شيئًا لا يُعرف عن التسجيلات.',
+  },
   progress: '{{done}} من {{total}}',
   progressOf: 'تقدّم {{name}}',
   short: 'ناقصة أو مفقودة',

@@ -44,6 +44,11 @@ export const enExports = {
   incompleteText: 'They are exported as far as they are there, and named in the lists.',
   tooSmall: 'There is not enough room in that folder.',
   occupied: 'That folder is not empty. Choose another one.',
+  refused: {
+    'nothing-selected': 'There is no recording to export.',
+    'target-path-too-long': 'The path of that folder is too long. Choose one nearer to the top of the drive.',
+    'template-field-unknown': 'The names of the folders ask for something that is not known of recordings.',
+  },
   progress: '{{done}} of {{total}}',
   progressOf: 'Progress of {{name}}',
   short: 'Not whole or missing',

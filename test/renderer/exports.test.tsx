@@ -52,6 +52,15 @@ it('the list is asked for again when an export changed', async () => {
   await waitFor(() => expect(inputsOf(shown, 'exports.list').length).toBeGreaterThan(before));
 });
 
+it('an order that means no recording is refused in words of the window, not of the command line', async () => {
+  const shown = showWindow({ fail: { 'exports.preflight': 'usage' }, reason: 'nothing-selected' });
+  await shown.person.click(await screen.findByRole('button', { name: 'Export list' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Export recordings' });
+  await shown.person.click(within(dialog).getByRole('button', { name: 'Choose folder' }));
+  expect((await within(dialog).findByRole('alert')).textContent).toBe('There is no recording to export.');
+  expect(within(dialog).getByRole('button', { name: 'Export' }).getAttribute('disabled')).not.toBeNull();
+});
+
 it('the library exports what it shows, after a look at what that is', async () => {
   const shown = showWindow();
   await shown.person.click(await screen.findByRole('button', { name: 'Export list' }));

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ErrorView } from '../../../contract/error.ts';
 import {
   defaultTemplate,
   plainForm,
@@ -65,6 +66,7 @@ export function ExportDialog({ selection: asked, like, onClose }: ExportDialogPr
   };
   const fault = preflight === null ? null : faultOf(preflight);
   const error = checking.error ?? starting.error ?? choosing.error;
+  const refusal = error && refusalOf(error);
   return (
     <Dialog title={t(`exports.titles.${selection.kind}`)} closeLabel={t('common.close')} onClose={onClose}>
       <div className="export-form">
@@ -110,7 +112,8 @@ export function ExportDialog({ selection: asked, like, onClose }: ExportDialogPr
         {checking.isRunning && <p role="status">{t('exports.checking')}</p>}
         {preflight && <Preflight preflight={preflight} />}
         {fault && <p role="alert">{t(`exports.${fault}`)}</p>}
-        {error && <ErrorPanel error={error} />}
+        {refusal && <p role="alert">{t(`exports.refused.${refusal}`)}</p>}
+        {error && !refusal && <ErrorPanel error={error} />}
       </div>
       <div className="dialog-actions">
         <Button onPress={onClose}>{t('common.cancel')}</Button>
@@ -125,6 +128,13 @@ export function ExportDialog({ selection: asked, like, onClose }: ExportDialogPr
       </div>
     </Dialog>
   );
+}
+
+const refusals = ['nothing-selected', 'target-path-too-long', 'template-field-unknown'] as const;
+
+/** What a person can do something about in this dialog, where that is what failed. */
+function refusalOf({ code, context }: ErrorView): (typeof refusals)[number] | null {
+  return code === 'usage' ? (refusals.find((one) => one === context['reason']) ?? null) : null;
 }
 
 function faultOf({ isTargetFree, freeBytes, bytes }: ExportPreflight): 'occupied' | 'tooSmall' | null {
