@@ -160,7 +160,8 @@ async function takeBody(
       if (waiting !== undefined) await watchdog.whileBusy(waiting);
       const paced = deps.rate.take(chunk.length, signal);
       if (paced !== undefined) await watchdog.whileBusy(paced);
-      if (position >= end()) break;
+      // A body that ends here by its own account is read to its end: its connection then serves the next file.
+      if (position >= end() && position - body.from !== body.answer.lengthBytes) break;
     }
   } finally {
     // What came before a failure is kept, unless the disk is what failed or other bytes were expected.

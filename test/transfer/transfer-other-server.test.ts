@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { contentServer, type ContentServer } from '../support/content-server.ts';
-import { transferRig, type Rig } from '../support/transfer-rig.ts';
+import { transferRig, type Rig, type RigOptions } from '../support/transfer-rig.ts';
 
 const mib = 1 << 20;
 const bytes = 3 * mib + 4242;
@@ -175,8 +175,9 @@ interface Field {
   server: ContentServer;
 }
 
-async function field(answer: Answer, metadata = '{"callId":"x"}'): Promise<Field> {
-  const rig = await transferRig({ limits });
+async function field(answer: Answer, config: RigOptions['config'] = {}): Promise<Field> {
+  const metadata = '{"callId":"x"}';
+  const rig = await transferRig({ limits, config });
   const [chunk] = rig.publish({ format: 'wav', chunks: [{ big: bytes }] }).chunks;
   if (chunk === undefined) throw new Error('no chunk');
   const content = Buffer.concat([...chunk.content.source.pieces(0, bytes)]);
@@ -214,6 +215,20 @@ describe('brings everything home from a service that', () => {
     expect(rig.row(id, 'metadata').state).toBe('archived');
     expect(server.requests.length).toBeLessThan(60);
   });
+});
+
+it('goes on with the connection that the answer before has left', async () => {
+  const connections = new Set<unknown>();
+  const { rig, server } = await field(
+    (call) => {
+      connections.add(call.request.socket);
+      bare(call);
+    },
+    { concurrency: 1, segmentsPerChunk: 1 },
+  );
+  await rig.settle(0);
+  expect(server.requests.length).toBeGreaterThan(2);
+  expect(connections.size).toBe(1);
 });
 
 describe('a service whose clock is not ours', () => {
