@@ -1,49 +1,28 @@
 /** The player on real sound: who is heard alone is proven by the samples, not by the state of a button. */
 import { expect, test, type Page } from '@playwright/test';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
-import { launchBuilt, type LaunchedApp } from '../../scripts/runtime/launch.ts';
-import { prepareRuntime, type PreparedRuntime } from '../../scripts/runtime/prepare.ts';
-import { sandboxObstacle } from '../../scripts/runtime/sandbox.ts';
 import { fromBuffer } from '../../simulator/bytes.ts';
-import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { startSimulatedApp, type SimulatedApp } from '../support/simulated-app.ts';
 
 const limitMs = 60_000;
 const chunkMs = 30_000;
 /** Root mean square; a voice lies far above, a lane in which nobody speaks far below. */
 const heardLevel = 0.01;
 
-let prepared: PreparedRuntime;
-let simulator: Simulator;
-let folder: string;
-let running: LaunchedApp;
+let running: SimulatedApp;
 
 test.beforeAll(async () => {
   test.setTimeout(600_000);
-  prepared = await prepareRuntime((line) => process.stderr.write(`${line}\n`));
-  simulator = await startSimulator({ seed: 'player' });
-  folder = await mkdtemp(join(tmpdir(), 'archivolt-e2e-'));
-  const { connectionString, contentHosts } = simulator.endpoints;
-  const config = join(folder, 'config.json');
-  const services = [{ name: 'contoso', connectionString, contentHosts }];
-  const sources = [{ kind: 'webhook', name: 'relay', listen: '127.0.0.1:0' }];
-  await writeFile(config, JSON.stringify({ services, sources }));
-  const places = ['--library', join(folder, 'library'), '--user-data-dir', join(folder, 'window')];
-  const isSandboxed = (await sandboxObstacle()) === undefined;
-  running = await launchBuilt(prepared, { args: [...places, '--config', config], isSandboxed });
+  running = await startSimulatedApp('player');
 });
 
-test.afterAll(async () => {
-  await running.close();
-  await simulator.close();
-  await prepared.close();
-  await rm(folder, { recursive: true, force: true });
-});
+test.afterAll(() => running.close());
 
 test('an unmixed call with a missing chunk: lanes by name, one voice alone, on behind the gap', async () => {
-  const { page } = running;
+  const { simulator, address } = running;
+  const { page } = running.app;
   const people = simulator.people.slice(0, 2);
   const call = simulator.addRecording({
     format: 'wav',
@@ -51,12 +30,7 @@ test('an unmixed call with a missing chunk: lanes by name, one voice alone, on b
     participants: people,
     chunks: [{ durationMs: chunkMs }, { durationMs: chunkMs }, { durationMs: chunkMs }],
   });
-  const { sources } = await askUntil(
-    () => ask(page, 'sources.list', {}),
-    (view) => view.sources.some(({ address }) => address !== null),
-    limitMs,
-  );
-  await simulator.postEvents(sources[0]?.address ?? '', [
+  await simulator.postEvents(address, [
     simulator.events.fileStatus(call, { chunks: [0, 2] }),
     ...people.map((person) => simulator.events.participantAdded(call, person)),
   ]);
@@ -95,7 +69,7 @@ test('an unmixed call with a missing chunk: lanes by name, one voice alone, on b
 });
 
 test('markers and a transcript: set by key, brought in, found, and kept in the bag', async () => {
-  const { page } = running;
+  const { page } = running.app;
   await page.keyboard.press('2');
   await page.keyboard.press('m');
   await page.keyboard.type('order placed');
@@ -143,12 +117,12 @@ test('markers and a transcript: set by key, brought in, found, and kept in the b
 });
 
 test('the decoder of the window makes the loudness of an mp4, and sees which picture is black', async () => {
-  const { page } = running;
+  const { simulator, address } = running;
+  const { page } = running.app;
   const black = fromBuffer(await readFile(join(import.meta.dirname, '../fixtures/media/black.mp4')));
   const chunks = [{ durationMs: chunkMs }, { durationMs: 2000, content: black }];
   const call = simulator.addRecording({ format: 'mp4', chunks });
-  const { sources } = await ask(page, 'sources.list', {});
-  await simulator.postEvents(sources[0]?.address ?? '', [simulator.events.fileStatus(call)]);
+  await simulator.postEvents(address, [simulator.events.fileStatus(call)]);
   const query = { text: '', sort: 'startedAt', descending: true, offset: 0, limit: 10 } as const;
   const { rows } = await askUntil(
     () => ask(page, 'recordings.window', query),
@@ -185,7 +159,7 @@ test('the decoder of the window makes the loudness of an mp4, and sees which pic
 });
 
 test('the picture floats, also over the seam between two chunks, and fills the screen', async () => {
-  const { page } = running;
+  const { page } = running.app;
   const floating = () =>
     page.evaluate(() => {
       const element = document.pictureInPictureElement;

@@ -11,6 +11,7 @@ import { draftOf, markersWith, type Marker, type MarkerDraft } from './markers.t
 import type { AxisRange } from './playback.ts';
 import type { Timeline } from './timeline.ts';
 import type { MarkerControl } from './use-markers.ts';
+import { FindField } from './find-field.tsx';
 import './markers.css';
 
 interface MarkerListProps {
@@ -35,25 +36,19 @@ export function MarkerList({ control, timeline, onSeek, onLoop, onExport }: Mark
     />
   );
   if (markers.length === 0 && !editor && !removed && !error) return null;
+  const counts = { shown: format.number(shown.length), total: format.number(markers.length) };
   return (
     <section className="markers" aria-label={t('markers.title')}>
       <h2>
         {t('markers.title')} <span className="soft">{format.number(markers.length)}</span>
       </h2>
       {markers.length > 1 && (
-        <input
-          type="search"
-          className="input marker-filter"
-          aria-label={t('markers.filter')}
-          placeholder={t('markers.filter')}
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
+        <FindField
+          label={t('markers.filter')}
+          words={words}
+          onWords={setWords}
+          found={words.trim() === '' ? null : t('markers.shown', counts)}
         />
-      )}
-      {markers.length > 1 && words.trim() !== '' && (
-        <span className="soft" role="status">
-          {t('markers.shown', { shown: format.number(shown.length), total: format.number(markers.length) })}
-        </span>
       )}
       {error && <ErrorPanel error={error} />}
       {draft?.id === null && editor}

@@ -17,6 +17,7 @@ import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { cueAt, placeCues, type PlacedCue } from './cues.ts';
+import { FindField } from './find-field.tsx';
 import type { Playback } from './playback.ts';
 import type { Timeline } from './timeline.ts';
 import './transcript.css';
@@ -56,19 +57,16 @@ export const Transcript = memo(function Transcript(props: TranscriptProps) {
       ) : (
         <>
           <Sources recordingId={recordingId} transcripts={transcripts} />
-          <input
-            type="search"
-            className="input"
-            aria-label={t('transcript.find')}
-            placeholder={t('transcript.find')}
-            value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
+          <FindField
+            label={t('transcript.find')}
+            words={wanted}
+            onWords={setWanted}
+            found={
+              needle === ''
+                ? null
+                : t('transcript.found', { count: shown.length, formatted: format.number(shown.length) })
+            }
           />
-          {needle !== '' && (
-            <p className="soft" role="status">
-              {t('transcript.found', { count: shown.length, formatted: format.number(shown.length) })}
-            </p>
-          )}
           <ol ref={list} className="cues">
             {shown.map((cue) => (
               <CueLine key={cue.key} cue={cue} isPresent={cue.key === presentKey} onPick={seek} />
