@@ -196,7 +196,7 @@ export const errorTexts = {
   },
   'digest-wrong': {
     says: 'The bytes on disk are not those that were received.',
-    next: 'The file is fetched anew by itself. Check the disk if it happens again.',
+    next: 'What is under way is fetched anew. What is archived can be mended: see its fixity. Check the disk if it happens again.',
   },
   'content-changed': {
     says: 'The file changed at the service while it was fetched.',
