@@ -14,18 +14,18 @@ export type Unfinished =
   { is: 'name'; typed: string; names: readonly string[] } | { is: 'value'; field: string };
 
 /**
- * Whether the word under the caret is a filter that is not finished: most of its name, or a value that finds nothing.
+ * Whether the word under the caret is a filter that is not finished: most of its name, or less of it or a value that finds nothing.
  * Null when the text is to be searched for as it stands, also when it cannot be counted.
  */
 export async function unfinishedAt(bridge: Bridge, text: string, caret: number): Promise<Unfinished | null> {
   const typing = typingAt(text, caret);
   if (typing === null || typing.to !== caret) return null;
   const { field, typed } = typing;
-  if (field === null) {
-    const names = namesLike(typed);
-    return isMostOf(typed, names) ? { is: 'name', typed, names } : null;
-  }
-  if (!openFields.includes(field) || /["*]$/.test(text.slice(0, caret))) return null;
+  const names = field === null ? namesLike(typed) : [];
+  if (isMostOf(typed, names)) return { is: 'name', typed, names };
+  const mayGoOn =
+    field === null ? names.length > 0 : openFields.includes(field) && !/["*]$/.test(text.slice(0, caret));
+  if (!mayGoOn) return null;
   const answer = await bridge.request('recordings.window', {
     text,
     sort: 'startedAt',
@@ -34,7 +34,7 @@ export async function unfinishedAt(bridge: Bridge, text: string, caret: number):
     limit: 1,
   });
   if (!answer.ok || answer.value.total > 0) return null;
-  return { is: 'value', field };
+  return field === null ? { is: 'name', typed, names } : { is: 'value', field };
 }
 
 /** Whether the word at the end of the text is held back without asking anybody. */
