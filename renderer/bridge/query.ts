@@ -7,11 +7,14 @@ export interface Answer<T> {
   readonly value: T | null;
   readonly error: ErrorView | null;
   readonly isLoading: boolean;
+  /** Somebody here has just changed what is asked for, and `value` does not show it yet: nothing may be edited on it. */
+  readonly isStale: boolean;
 }
 
 export interface Query<T> {
   subscribe: (listener: () => void) => () => void;
   snapshot: () => Answer<T>;
+  /** Asks anew after a change that was made here. */
   refresh: () => void;
 }
 
@@ -29,9 +32,11 @@ export function createQuery<C extends Channel>(
   input: Input<C>,
   staleOn: readonly EventName[],
 ): Query<Output<C>> {
-  let answer: Answer<Output<C>> = { value: null, error: null, isLoading: true };
+  let answer: Answer<Output<C>> = { value: null, error: null, isLoading: true, isStale: false };
   let isAsking = false;
   let wantedCount = 0;
+  /** The question whose answer shows what was changed here. */
+  let refreshedBy = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let undo: (() => void)[] = [];
   const listeners = new Set<() => void>();
@@ -47,15 +52,17 @@ export function createQuery<C extends Channel>(
     const answersTo = wantedCount;
     const result = await bridge.request(channel, input);
     isAsking = false;
+    // What failed has not shown the change either.
+    const isStale = refreshedBy > answersTo || (!result.ok && answer.isStale);
     publish(
       result.ok
-        ? { value: result.value, error: null, isLoading: false }
-        : { value: answer.value, error: result.error, isLoading: false },
+        ? { value: result.value, error: null, isLoading: false, isStale }
+        : { value: answer.value, error: result.error, isLoading: false, isStale },
     );
-    if (wantedCount > answersTo) refresh();
+    if (wantedCount > answersTo) renew();
   };
 
-  const refresh = () => {
+  const renew = () => {
     wantedCount += 1;
     if (isAsking || timer !== null || listeners.size === 0) return;
     timer = setTimeout(() => void ask(), gapMs);
@@ -65,7 +72,7 @@ export function createQuery<C extends Channel>(
     subscribe: (listener) => {
       listeners.add(listener);
       if (listeners.size === 1) {
-        undo = staleOn.map((event) => bridge.on(event, refresh));
+        undo = staleOn.map((event) => bridge.on(event, renew));
         if (!isAsking) void ask();
       }
       return () => {
@@ -78,6 +85,10 @@ export function createQuery<C extends Channel>(
       };
     },
     snapshot: () => answer,
-    refresh,
+    refresh: () => {
+      renew();
+      refreshedBy = wantedCount;
+      publish({ ...answer, isStale: true });
+    },
   };
 }

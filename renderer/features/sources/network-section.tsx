@@ -26,17 +26,11 @@ interface NetworkProps {
   onSaved: () => void;
 }
 
-export function NetworkSection({ view, onSaved }: NetworkProps) {
+export function NetworkSection({ view, isStale, onSaved }: NetworkProps & { isStale: boolean }) {
   const { t } = useWords();
   const [isOpen, setOpen] = useState(false);
-  // What was shown when it was replaced; a form opened on it would save it over what has just been saved.
-  const [replaced, setReplaced] = useState<NetworkView | null>(null);
   const { proxy, caFile } = view.network;
   const user = proxy.mode === 'off' ? undefined : proxy.user;
-  const saved = () => {
-    setReplaced(view);
-    onSaved();
-  };
   return (
     <section aria-labelledby="network-heading">
       <div className="section-head">
@@ -44,11 +38,7 @@ export function NetworkSection({ view, onSaved }: NetworkProps) {
           <h2 id="network-heading">{t('network.title')}</h2>
           <p className="soft">{t('network.text')}</p>
         </div>
-        <Button
-          aria-label={t('network.edit')}
-          isPending={!isOpen && replaced === view}
-          onPress={() => setOpen(true)}
-        >
+        <Button aria-label={t('network.edit')} isPending={isStale} onPress={() => setOpen(true)}>
           {t('common.edit')}
         </Button>
       </div>
@@ -71,7 +61,7 @@ export function NetworkSection({ view, onSaved }: NetworkProps) {
           </>
         )}
       </dl>
-      {isOpen && <NetworkDialog view={view} onSaved={saved} onClose={() => setOpen(false)} />}
+      {isOpen && <NetworkDialog view={view} onSaved={onSaved} onClose={() => setOpen(false)} />}
     </section>
   );
 }

@@ -13,11 +13,12 @@ const healthMarks = {
 } as const;
 
 interface RowProps {
+  isStale: boolean;
   onEdit: () => void;
   onRemove: () => void;
 }
 
-export function SourceRow({ source, onEdit, onRemove }: RowProps & { source: SourceView }) {
+export function SourceRow({ source, ...actions }: RowProps & { source: SourceView }) {
   const { t, format } = useWords();
   const { icon: Icon, tone } = healthMarks[source.state];
   return (
@@ -55,7 +56,7 @@ export function SourceRow({ source, onEdit, onRemove }: RowProps & { source: Sou
         )}
         <Failure source={source} />
       </div>
-      <RowActions onEdit={onEdit} onRemove={onRemove} />
+      <RowActions {...actions} />
     </li>
   );
 }
@@ -88,7 +89,7 @@ function Failure({ source: { code, detail, lastError } }: { source: SourceView }
   );
 }
 
-export function ServiceRow({ service, onEdit, onRemove }: RowProps & { service: ServiceView }) {
+export function ServiceRow({ service, ...actions }: RowProps & { service: ServiceView }) {
   const { t } = useWords();
   return (
     <li className="source">
@@ -110,16 +111,16 @@ export function ServiceRow({ service, onEdit, onRemove }: RowProps & { service: 
         )}
         {!service.hasSecret && <p className="tone-bad">{t('errors.secret-missing.next')}</p>}
       </div>
-      <RowActions onEdit={onEdit} onRemove={onRemove} />
+      <RowActions {...actions} />
     </li>
   );
 }
 
-function RowActions({ onEdit, onRemove }: RowProps) {
+function RowActions({ isStale, onEdit, onRemove }: RowProps) {
   const { t } = useWords();
   return (
     <div className="source-actions">
-      <Button isSmall onPress={onEdit}>
+      <Button isSmall isPending={isStale} onPress={onEdit}>
         {t('common.edit')}
       </Button>
       <Button isSmall look="plain" onPress={onRemove}>

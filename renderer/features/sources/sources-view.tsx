@@ -25,7 +25,7 @@ type Open =
 
 export function SourcesView() {
   const { t } = useWords();
-  const { value, error, refresh } = useRequest('sources.list', {}, staleOn);
+  const { value, error, isStale, refresh } = useRequest('sources.list', {}, staleOn);
   const [open, setOpen] = useState<Open | null>(null);
   return (
     <div className="page">
@@ -36,7 +36,7 @@ export function SourcesView() {
       </header>
       {error && <ErrorPanel error={error} />}
       {!value && !error && <p className="loading">{t('common.loading')}</p>}
-      {value && <Lists view={value} onOpen={setOpen} onSaved={refresh} />}
+      {value && <Lists view={value} isStale={isStale} onOpen={setOpen} onSaved={refresh} />}
       {open && <Opened open={open} onSaved={refresh} onClose={() => setOpen(null)} />}
     </div>
   );
@@ -56,11 +56,13 @@ function QuarantineLink() {
 
 interface ListsProps {
   view: View;
+  /** What was saved just now is not in `view` yet; a form opened on it would save the old values again. */
+  isStale: boolean;
   onOpen: (open: Open) => void;
   onSaved: () => void;
 }
 
-function Lists({ view, onOpen, onSaved }: ListsProps) {
+function Lists({ view, isStale, onOpen, onSaved }: ListsProps) {
   const { t } = useWords();
   const tell = useWindow((state) => state.tell);
   const saved = () => {
@@ -86,6 +88,7 @@ function Lists({ view, onOpen, onSaved }: ListsProps) {
             <SourceRow
               key={source.id}
               source={source}
+              isStale={isStale}
               onEdit={() => onOpen({ what: 'source', source })}
               onRemove={() => onOpen({ what: 'remove-source', source })}
             />
@@ -108,13 +111,14 @@ function Lists({ view, onOpen, onSaved }: ListsProps) {
             <ServiceRow
               key={service.name}
               service={service}
+              isStale={isStale}
               onEdit={() => onOpen({ what: 'service', service })}
               onRemove={() => onOpen({ what: 'remove-service', service })}
             />
           ))}
         </ul>
       </section>
-      <NetworkSection view={view.network} onSaved={saved} />
+      <NetworkSection view={view.network} isStale={isStale} onSaved={saved} />
     </div>
   );
 }
