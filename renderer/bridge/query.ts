@@ -1,6 +1,7 @@
 import type { Bridge } from '../../contract/bridge.ts';
 import type { ErrorView } from '../../contract/error.ts';
 import type { Channel, EventName, Input, Output } from '../../contract/requests.ts';
+import { keepEqual } from './keep-equal.ts';
 
 /** What is known of an answer. While it is asked again the last value stays, so that nothing flickers. */
 export interface Answer<T> {
@@ -42,7 +43,9 @@ export function createQuery<C extends Channel>(
   const listeners = new Set<() => void>();
 
   const publish = (next: Answer<Output<C>>) => {
-    answer = next;
+    const kept = keepEqual(answer, next);
+    if (kept === answer) return;
+    answer = kept;
     for (const listener of listeners) listener();
   };
 

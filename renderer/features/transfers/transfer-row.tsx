@@ -5,11 +5,12 @@ import { Button } from '../../ui/button.tsx';
 import { Instant } from '../shared/instant.tsx';
 import { ParticipantNames } from '../shared/participants.tsx';
 import { StateMark } from '../shared/state-mark.tsx';
-import { describeTransfer, msLeft, shownState } from './transfer-words.ts';
+import { msLeft, shownState } from './transfer-words.ts';
 
 interface TransferRowProps {
   transfer: TransferView;
-  nowAt: number;
+  /** Why it stands as it does, and what comes next. */
+  reason: string;
   isPaused: boolean;
   onRetry: (transfer: TransferView) => void;
   onCancel: (transfer: TransferView) => void;
@@ -18,7 +19,7 @@ interface TransferRowProps {
 
 /** One job in two lines: what it is and how far, then why and what comes next. */
 export const TransferRow = memo(function TransferRow(props: TransferRowProps) {
-  const { transfer, nowAt, isPaused, onRetry, onCancel, onOpen } = props;
+  const { transfer, reason, isPaused, onRetry, onCancel, onOpen } = props;
   const { t, format } = useWords();
   const canRetry = ['failed', 'expired', 'waiting', 'cancelled'].includes(transfer.state);
   const canCancel = !['archived', 'cancelled', 'expired'].includes(transfer.state);
@@ -55,7 +56,7 @@ export const TransferRow = memo(function TransferRow(props: TransferRowProps) {
           transfer.state === 'failed' || transfer.state === 'expired' ? 'reason tone-bad' : 'reason soft'
         }
       >
-        {describeTransfer(transfer, nowAt, t, format)}
+        {reason}
       </p>
     </>
   );

@@ -14,6 +14,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { nameOf } from '../shared/participants.tsx';
 import { TransferRow } from './transfer-row.tsx';
+import { describeTransfer } from './transfer-words.ts';
 import { useTransferRows } from './use-transfer-rows.ts';
 import './transfers.css';
 
@@ -125,7 +126,7 @@ function Filters({ filter, summary, onChange }: FiltersProps) {
 }
 
 function TransferList({ filter, isPaused }: { filter: TransferFilter; isPaused: boolean }) {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const { rows, total, error, show } = useTransferRows(filter);
   const nowAt = useNow(1000);
   const scroller = useRef<HTMLDivElement>(null);
@@ -185,7 +186,7 @@ function TransferList({ filter, isPaused }: { filter: TransferFilter; isPaused: 
                 {transfer && (
                   <TransferRow
                     transfer={transfer}
-                    nowAt={nowAt}
+                    reason={describeTransfer(transfer, nowAt, t, format)}
                     isPaused={isPaused}
                     onRetry={onRetry}
                     onCancel={setCancelling}
