@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { cp, glob } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
@@ -11,7 +13,7 @@ const root = import.meta.dirname;
 
 export default defineConfig(async () => ({
   main: {
-    plugins: [copyMigrations(), keepOwnNames()],
+    plugins: [copyMigrations(), keepOwnNames(), refuseBrokenFiles()],
     build: {
       outDir: 'out/main',
       target: nodeTarget,
@@ -74,15 +76,30 @@ function copyMigrations(): Plugin {
 }
 
 /**
- * A module of the storage client declares `__filename` and `__dirname` itself; in the bundle they would meet those that electron-vite
- * declares for old-style modules, and the engine would not load.
+ * A module of the storage client declares `require`, `__filename` and `__dirname` itself; in the bundle they would meet those that
+ * electron-vite declares for old-style modules, and the file would not load.
  */
 function keepOwnNames(): Plugin {
   return {
     name: 'keep-own-names',
     transform: (code, id) =>
       /[\\/]storage-common[\\/].*crc64\.js$/.test(id)
-        ? { code: code.replace(/\b__(filename|dirname)\b/g, 'own_$1'), map: null }
+        ? { code: code.replace(/\b(__filename|__dirname|require)\b/g, 'own_$1'), map: null }
         : null,
+  };
+}
+
+/** Files that are loaded when first used would otherwise be found broken by an officer. */
+function refuseBrokenFiles(): Plugin {
+  return {
+    name: 'refuse-broken-files',
+    apply: 'build',
+    async writeBundle(options, bundle) {
+      const files = Object.keys(bundle).filter((name) => name.endsWith('.js'));
+      const check = promisify(execFile);
+      await Promise.all(
+        files.map((name) => check(process.execPath, ['--check', join(options.dir ?? 'out/main', name)])),
+      );
+    },
   };
 }
