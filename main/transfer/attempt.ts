@@ -109,6 +109,11 @@ async function run(deps: AttemptDeps, options: AttemptOptions, running: Running)
   });
   // A body that is left unread may still fail; whoever reads it is told by the reading.
   answer.body.on('error', () => running.watchdog.note(0));
+  // Before that its connection is neither ended nor free, and the next request would open one more.
+  const closed = new Promise<void>((resolve) => {
+    if (answer.body.closed) resolve();
+    else answer.body.once('close', resolve);
+  });
   try {
     running.row.httpStatus = answer.status;
     running.row.host = answer.host;
@@ -124,6 +129,7 @@ async function run(deps: AttemptDeps, options: AttemptOptions, running: Running)
     await takeBody(deps, { ...options, span }, running, { answer, from, endByte });
   } finally {
     answer.body.destroy();
+    await closed;
   }
 }
 
