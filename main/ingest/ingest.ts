@@ -5,7 +5,7 @@
  * repeats and any order of arrival end in the same rows.
  */
 import { createHash } from 'node:crypto';
-import type { ArchiveError} from '../../contract/error.ts';
+import type { ArchiveError } from '../../contract/error.ts';
 import { toArchiveError } from '../../contract/error.ts';
 import { parseEvent, type ParsedEvent, type RecordingEvent } from '../acs/event.ts';
 import { withoutCallContext } from '../acs/call-context.ts';
