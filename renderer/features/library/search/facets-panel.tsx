@@ -11,6 +11,7 @@ import { PeriodFilter } from './period-filter.tsx';
 import { SavedSearches } from './saved-searches.tsx';
 import { toggleValue, valuesOf } from './query-terms.ts';
 import { useFacetCounts } from './use-counts.ts';
+import { useQueryEdit } from './use-query-edit.ts';
 import './facets.css';
 
 /** What an officer narrows by most comes first. */
@@ -27,16 +28,16 @@ const fewValues = 6;
 
 export function FacetsPanel() {
   const { t } = useWords();
-  // Rows come before filters.
+  // Rows come before filters; what is changed is the query of now.
   const query = useDeferredValue(useWindow((state) => state.query));
-  const setQuery = useWindow((state) => state.setQuery);
+  const edit = useQueryEdit();
   const counts = useFacetCounts(query.text, order);
   return (
     <div className="facets">
       <div className="facets-head">
         <h2>{t('search.facets.title')}</h2>
         {query.text !== '' && (
-          <Button isSmall look="plain" onPress={() => setQuery({ ...query, text: '' })}>
+          <Button isSmall look="plain" onPress={() => edit(() => '')}>
             {t('search.facets.clear')}
           </Button>
         )}
@@ -49,7 +50,7 @@ export function FacetsPanel() {
           field={field}
           values={counts.get(field) ?? null}
           chosen={valuesOf(query.text, field)}
-          onToggle={(value) => setQuery({ ...query, text: toggleValue(query.text, field, value) })}
+          onToggle={(value) => edit((text) => toggleValue(text, field, value))}
         />
       ))}
     </div>
@@ -91,9 +92,10 @@ function Facet({ field, values, chosen, onToggle }: FacetProps) {
           {shown.map(({ value, count }) => (
             <FacetLine
               key={value}
+              field={field}
+              value={value}
               label={valueLabel(field, value, t)}
               count={count}
-              isChosen={isIn(chosen, value)}
               onToggle={() => onToggle(value)}
             />
           ))}
@@ -116,13 +118,16 @@ function Facet({ field, values, chosen, onToggle }: FacetProps) {
 }
 
 interface FacetLineProps {
+  field: FacetField;
+  value: string;
   label: string;
   count: number;
-  isChosen: boolean;
   onToggle: () => void;
 }
 
-function FacetLine({ label, count, isChosen, onToggle }: FacetLineProps) {
+function FacetLine({ field, value, label, count, onToggle }: FacetLineProps) {
+  // At once, though the panel follows later: a box that is pressed must not jump back.
+  const isChosen = useWindow((state) => isIn(valuesOf(state.query.text, field), value));
   const { t, format } = useWords();
   const formatted = format.number(count);
   return (

@@ -7,6 +7,7 @@ import { barsWithin, drawnBars, type DrawnBar } from './bars.ts';
 import { daysOf } from './period.ts';
 import { periodFields, valuesOf, withoutFields, withPeriod } from './query-terms.ts';
 import { useHistogram } from './use-counts.ts';
+import { useQueryEdit } from './use-query-edit.ts';
 
 interface Range {
   start: number;
@@ -17,7 +18,7 @@ export function Histogram() {
   const { t, format } = useWords();
   // Rows come before bars.
   const query = useDeferredValue(useWindow((state) => state.query));
-  const setQuery = useWindow((state) => state.setQuery);
+  const edit = useQueryEdit();
   const counted = useHistogram(query.text);
   const [now] = useState(() => Date.now());
   const [from, to, on] = periodFields.map((field) => valuesOf(query.text, field));
@@ -30,7 +31,7 @@ export function Histogram() {
   const hasPeriod = days.from !== null || days.to !== null;
   const choose = ({ start, end }: Range) => {
     const [first, last] = [bars[start], bars[end]];
-    if (first && last) setQuery({ ...query, text: withPeriod(query.text, first.first, last.last) });
+    if (first && last) edit((text) => withPeriod(text, first.first, last.last));
   };
   const write = (day: string) => format.day(Date.parse(`${day}T00:00`));
   return (
@@ -39,11 +40,7 @@ export function Histogram() {
       <div className="histogram-words">
         <span>{write(bars[0]?.first ?? '')}</span>
         {hasPeriod && (
-          <Button
-            isSmall
-            look="plain"
-            onPress={() => setQuery({ ...query, text: withoutFields(query.text, periodFields) })}
-          >
+          <Button isSmall look="plain" onPress={() => edit((text) => withoutFields(text, periodFields))}>
             {t('search.period.whole')}
           </Button>
         )}
