@@ -76,10 +76,14 @@ async function canRun(file: string): Promise<boolean> {
 
 /** Runs the body of a script: an expected failure prints its message, any other its stack; both end with code 1. */
 export async function runScript(body: () => Promise<number>): Promise<void> {
+  let code = 1;
+  // Last of all: the packer leaves a hook behind that ends the process with 0 when there is nothing more to do.
+  process.on('exit', () => {
+    process.exitCode = code;
+  });
   try {
-    process.exitCode = await body();
+    code = await body();
   } catch (error) {
     console.error(error instanceof ToolingError ? error.message : error);
-    process.exitCode = 1;
   }
 }
