@@ -36,7 +36,7 @@ import { readMetered } from './network/metered.ts';
 import { watchSurroundings } from './network/surroundings.ts';
 import { createNameKeeper } from './persons/keep-names.ts';
 import { sourceIds } from './source-ids.ts';
-import { createSourceWatch } from './sources/source-watch.ts';
+import { createSourceWatch, watchLimits } from './sources/source-watch.ts';
 import { createSourceSet } from './sources/source-set.ts';
 import { createSource } from './sources/sources.ts';
 import { createTransfers } from './transfer/queue.ts';
@@ -197,10 +197,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
   });
   const watch = createSourceWatch({
     clock,
-    limits: () => ({
-      failingMs: config.alerts.sourceFailingMinutes * 60_000,
-      silentMs: config.alerts.sourceSilentHours === null ? null : config.alerts.sourceSilentHours * 3_600_000,
-    }),
+    limits: () => watchLimits(config.alerts),
     sources: () =>
       sourceIds(config.sources).map((id) => ({
         id,

@@ -2,6 +2,7 @@
  * Watches over the health of all sources for those who do not look: says once that one has been failing or silent past a set time, not at
  * each flap, and says it again only after it was well for as long.
  */
+import type { Config } from '../../contract/config.ts';
 import { everySoOften, type Clock } from '../clock.ts';
 
 export type SourceAlarm = 'failing' | 'silent';
@@ -25,6 +26,14 @@ export interface SourceWatch {
   /** What is wrong with a source for longer than may be; null for nothing. */
   alarmOf(id: string): SourceAlarm | null;
   start(signal: AbortSignal): void;
+}
+
+/** The limits that a configuration sets. */
+export function watchLimits({ sourceFailingMinutes, sourceSilentHours }: Config['alerts']): WatchLimits {
+  return {
+    failingMs: sourceFailingMinutes * 60_000,
+    silentMs: sourceSilentHours === null ? null : sourceSilentHours * 3_600_000,
+  };
 }
 
 export interface SourceWatchDeps {

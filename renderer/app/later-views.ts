@@ -1,6 +1,6 @@
 /**
- * What is not shown at first. Each comes in a file of its own, so that the list does not wait for it; all of them are loaded once the
- * window has nothing to do.
+ * What is not shown at first. Each comes in a file of its own, so that the list does not wait for it; all of them are loaded
+ * shortly after it is there.
  */
 import { LaterExportDialog } from '../features/exports/later-export-dialog.ts';
 import { later } from '../ui/later.ts';
