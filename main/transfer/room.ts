@@ -13,6 +13,7 @@ import { createRates, type Rates } from './rate.ts';
 import { createServiceTime, type ServiceTime } from './service-time.ts';
 import { createTeller, type Teller } from './tell.ts';
 import type { Step, TransfersDeps } from './transfers.ts';
+import { createYoungMemory, youngCollection, type YoungMemory } from './young-memory.ts';
 
 export interface Room {
   deps: TransfersDeps;
@@ -23,6 +24,7 @@ export interface Room {
   gate: HostGate;
   rates: Rates;
   meter: Meter;
+  youngMemory: YoungMemory;
   time: ServiceTime;
   tell: Teller;
   running: Map<number, Running>;
@@ -70,6 +72,7 @@ export function openRoom(deps: TransfersDeps): Room {
     gate: createHostGate(clock),
     rates,
     meter: createMeter(clock),
+    youngMemory: createYoungMemory(youngCollection()),
     time: createServiceTime(clock),
     tell: createTeller(clock, limits.tellMs, (transfers, recordings) =>
       deps.onChanged(transfers, recordings),

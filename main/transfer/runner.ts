@@ -181,6 +181,7 @@ function jobDeps(room: Room, current: Running): JobDeps {
     onBytes(bytes) {
       current.meter.add(bytes);
       room.meter.add(bytes);
+      room.youngMemory.add(bytes);
       room.tell.changed(job.id, job.recording);
     },
     onAnswer(answer) {
