@@ -20,14 +20,22 @@ export const blockBytes = 1 << 20;
 /** The last bytes that are asked for again on resume, to see that they are still the same. */
 export const overlapBytes = 64 << 10;
 
-/** Spans for what follows a first answer that ends before `firstBytes`: that answer's span, then up to `count` - 1 more. */
+/**
+ * Spans for what follows a first answer that ends before `firstBytes`: that answer's span, then the rest in pieces of about its length, but
+ * in `mostPieces` at most, and in enough of them for `count` connections. Short pieces let the digest follow closely, and let a fast
+ * connection take over what a slow one would have been late with.
+ */
 export function planAfterFirst(totalBytes: number, firstBytes: number, count: number): Span[] {
   if (totalBytes <= firstBytes) return [{ first: 0, end: 0, last: totalBytes - 1 }];
-  return [{ first: 0, end: 0, last: firstBytes - 1 }, ...cut(firstBytes, totalBytes, Math.max(count - 1, 1))];
+  const rest = totalBytes - firstBytes;
+  const pieceBytes = count === 1 ? rest : Math.min(rest / (count - 1), Math.max(firstBytes, rest / mostPieces));
+  return [{ first: 0, end: 0, last: firstBytes - 1 }, ...cut(firstBytes, totalBytes, pieceBytes)];
 }
 
-function cut(from: number, totalBytes: number, count: number): Span[] {
-  const step = Math.max(Math.ceil((totalBytes - from) / count / blockBytes), 1) * blockBytes;
+const mostPieces = 32;
+
+function cut(from: number, totalBytes: number, pieceBytes: number): Span[] {
+  const step = Math.max(Math.ceil(pieceBytes / blockBytes), 1) * blockBytes;
   const spans: Span[] = [];
   for (let first = from; first < totalBytes; first += step)
     spans.push({ first, end: first, last: Math.min(first + step, totalBytes) - 1 });

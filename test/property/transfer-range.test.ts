@@ -23,11 +23,24 @@ it('a plan covers every byte exactly once', () => {
       (total, firstBlocks, count) => {
         const spans = planAfterFirst(total, firstBlocks * blockBytes, count);
         expect(coversExactly(spans, total)).toBe(true);
-        expect(spans.length).toBeLessThanOrEqual(Math.max(count, 2));
+        const most = count === 1 ? 2 : Math.max(count, 34);
+        expect(spans.length).toBeLessThanOrEqual(most);
+        // Every connection finds a span of its own, where there are blocks enough.
+        const blocksBehind = Math.ceil(total / blockBytes) - firstBlocks;
+        const wanted = blocksBehind >= count ** 2 ? count : 1;
+        expect(spans.length).toBeGreaterThanOrEqual(wanted);
         expect(keptBytes(spans)).toBe(0);
       },
     ),
   );
+});
+
+it('a large file is planned in pieces of the first answer, a very large one in a limited number of them', () => {
+  const mib = blockBytes;
+  expect(planAfterFirst(1500 * mib, 64 * mib, 4)).toHaveLength(24);
+  expect(planAfterFirst(64_000 * mib, 64 * mib, 4).length).toBeLessThanOrEqual(34);
+  expect(planAfterFirst(100 * mib, 64 * mib, 4).map(({ first }) => first / mib)).toEqual([0, 64, 76, 88]);
+  expect(planAfterFirst(1500 * mib, 64 * mib, 1)).toHaveLength(2);
 });
 
 it('what is not proven is wanted again, and nothing else', () => {
