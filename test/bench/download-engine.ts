@@ -21,7 +21,11 @@ const service = toServiceAccess({
 const transfers = createTransfers({
   db,
   library: order.library,
-  config: transfersSchema.parse({ segmentsPerChunk: order.segments }),
+  config: transfersSchema.parse({
+    segmentsPerChunk: order.segments,
+    verifyAfterWrite: order.verifyAfterWrite,
+  }),
+  limits: order.limits ?? {},
   fetchContent: createFetchContent({ clock: systemClock, network: directNetwork() }),
   clock: systemClock,
   log: createLog({ write: (line) => void process.stderr.write(line) }),

@@ -2,6 +2,7 @@ import type { Db } from '../../main/catalog/open.ts';
 import { recordingFolder, recordingIdFor } from '../../main/archive/layout.ts';
 import { upsertChunk } from '../../main/catalog/chunks.ts';
 import { insertRecording, refreshRecording } from '../../main/catalog/recordings.ts';
+import type { Limits } from '../../main/transfer/limits.ts';
 
 export interface BenchChunk {
   documentId: string;
@@ -19,6 +20,10 @@ export interface Offer {
 export interface BenchOrder extends Offer {
   library: string;
   segments: number;
+  /** False leaves out the reading back of what was written. */
+  verifyAfterWrite?: boolean;
+  /** In place of the usual ones. */
+  limits?: Partial<Limits>;
 }
 
 export interface EngineCost {

@@ -1,8 +1,8 @@
 // `npm run bench -- download [GB] [rounds] [chunks]`: a large chunk from loopback to archived, against `curl -o` then `sha256sum`, `curl`
 // alone, and `aria2c -x4` with checksum where it is installed; then 2,000 chunks of 200 KB against `curl -Z`. Every contender fetches from
-// the same server in the same round; medians are printed.
+// the same server in the same round, in turns and after the same warming up; medians are printed.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +18,7 @@ const bytes = Math.round(Number(process.argv[2] ?? 1.5) * 1e9) & ~1;
 const rounds = Number(process.argv[3] ?? 3);
 const smallChunks = Number(process.argv[4] ?? 2000);
 const smallBytes = 200_000;
+const noCheckpoints = { checkpointBytes: 2 * bytes, uncommittedBytes: 3 * bytes, checkpointMs: 3_600_000 };
 
 type Contender = (offer: Offer, folder: string) => Promise<number>;
 
@@ -31,14 +32,19 @@ async function largeChunks(offer: Offer): Promise<void> {
   const costs: EngineCost[] = [];
   const contenders: Record<string, Contender> = {
     'archivolt (4 ranges, sha-256, fsync)': async (what, folder) =>
-      keep(costs, await engine(what, folder, 4)),
-    'archivolt (1 stream)': async (what, folder) => (await engine(what, folder, 1)).ms,
+      keep(costs, await engine(what, folder, { segments: 4 })),
+    'archivolt, one stream': async (what, folder) => (await engine(what, folder, { segments: 1 })).ms,
+    // What the journal costs, and what no contender does: reading back what the medium holds.
+    'archivolt, journal only at the end': async (what, folder) =>
+      (await engine(what, folder, { segments: 4, limits: noCheckpoints })).ms,
+    'archivolt, not read back': async (what, folder) =>
+      (await engine(what, folder, { segments: 4, verifyAfterWrite: false })).ms,
     'curl then sha256sum': curlThenSum,
     'curl alone': curl,
     ...((await isInstalled('aria2c')) ? { 'aria2c -x4 --checksum': aria2 } : {}),
   };
   report(await race(contenders, one), costs);
-  const four = await inFolder((folder) => engine(offer, folder, 4));
+  const four = await inFolder((folder) => engine(offer, folder, { segments: 4 }));
   console.log(
     `four at once: ${seconds(four.ms)}, cpu ${seconds(four.cpuMs)}, peak RSS ${mb(four.peakRssBytes)}`,
   );
@@ -50,7 +56,7 @@ async function manyChunks(offer: Offer): Promise<void> {
   const costs: EngineCost[] = [];
   const contenders: Record<string, Contender> = {
     'archivolt (4 at once, sha-256, fsync)': async (what, folder) =>
-      keep(costs, await engine(what, folder, 4)),
+      keep(costs, await engine(what, folder, { segments: 4 })),
     'curl -Z then sha256sum': async (what, folder) => {
       const ms = await curlParallel(what, folder);
       const begunAt = performance.now();
@@ -73,14 +79,26 @@ async function withServer(count: number, size: number, work: (offer: Offer) => P
   }
 }
 
+/** Each round begins with another contender, and each of them finds the machine as warm as the others did. */
 async function race(contenders: Record<string, Contender>, offer: Offer): Promise<Map<string, number[]>> {
-  const times = new Map<string, number[]>();
+  const names = Object.keys(contenders);
+  const times = new Map(names.map((name): [string, number[]] => [name, []]));
+  const warmBytes = offer.chunks.length * (offer.chunks.length > 1 ? smallBytes : bytes);
   for (let round = 0; round < rounds; round += 1)
-    for (const [name, contender] of Object.entries(contenders)) {
-      const ms = await inFolder((folder) => contender(offer, folder));
-      times.set(name, [...(times.get(name) ?? []), ms]);
+    for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
+      await inFolder((folder) => warm(folder, warmBytes));
+      const ms = await inFolder((folder) => contenders[name]?.(offer, folder) ?? Promise.resolve(NaN));
+      times.get(name)?.push(ms);
     }
   return times;
+}
+
+/** Memory that a virtual machine has not used for a while is slow for whoever touches it first: up to ten times, for the same writes. */
+async function warm(folder: string, of: number): Promise<void> {
+  const file = await open(join(folder, 'warm'), 'w');
+  const piece = Buffer.alloc(1 << 20, 1);
+  for (let done = 0; done < of; done += piece.length) await file.write(piece);
+  await file.close();
 }
 
 function report(times: Map<string, number[]>, costs: readonly EngineCost[]): void {
@@ -95,8 +113,12 @@ function report(times: Map<string, number[]>, costs: readonly EngineCost[]): voi
   );
 }
 
-async function engine(offer: Offer, library: string, segments: number): Promise<EngineCost> {
-  const order: BenchOrder = { ...offer, library, segments };
+async function engine(
+  offer: Offer,
+  library: string,
+  how: Omit<BenchOrder, keyof Offer | 'library'>,
+): Promise<EngineCost> {
+  const order: BenchOrder = { ...offer, library, ...how };
   const orderPath = join(library, 'order.json');
   await writeFile(orderPath, JSON.stringify(order));
   const { stdout } = await run(process.execPath, [join(here, 'download-engine.ts'), orderPath], {
