@@ -23,13 +23,34 @@ export interface MediaRequests {
   'media.speech': (input: ChunkName) => SpeechView;
   /** A piece that does not begin with `nextBin` is left aside; the answer says what is. */
   'media.handPeaks': (input: ChunkName & HandedPiece & { sha256: string }) => { nextBin: number };
-  /** So many pictures were looked at, spread over the whole chunk, and all were black. */
-  'media.handBlack': (input: ChunkName & { sha256: string; blackPictures: number }) => null;
+  /** Pictures were looked at, spread over the whole chunk; when all were black, how many they were, else 0. */
+  'media.handPictures': (
+    input: ChunkName & { sha256: string; look: 'done' | 'undecodable'; blackPictures: number },
+  ) => null;
+  /** What a window with nothing better to do may decode; a recording that somebody looks at comes first, and at once. */
+  'media.nextLook': (input: { open: string | null; except: number[] }) => NextLook;
 }
+
+export type NextLook =
+  | { state: 'none' }
+  /** There is something, but transfers run or the computer is on its battery. */
+  | { state: 'later' }
+  | {
+      state: 'look';
+      recordingId: string;
+      chunkId: number;
+      sha256: string;
+      url: string;
+      /** What was not decoded yet. */
+      sound: boolean;
+      pictures: boolean;
+    };
 
 /** A minute of sound, and a little more. */
 export const mostBinsOfPiece = 8192;
 const mostChannels = 16;
+/** More chunks than these that cannot be finished, and the window goes round again. */
+export const mostExcepted = 1000;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const chunk = { recordingId: z.string().regex(/^[0-9a-z]{26}$/), chunkId: z.int().positive() };
@@ -61,5 +82,14 @@ export const mediaSchemas: {
       ),
     isLast: z.boolean(),
   }),
-  'media.handBlack': z.strictObject({ ...chunk, sha256, blackPictures: z.int().min(1).max(1000) }),
+  'media.handPictures': z.strictObject({
+    ...chunk,
+    sha256,
+    look: z.enum(['done', 'undecodable']),
+    blackPictures: z.int().min(0).max(1000),
+  }),
+  'media.nextLook': z.strictObject({
+    open: chunk.recordingId.nullable(),
+    except: z.array(z.int().positive()).max(mostExcepted),
+  }),
 };

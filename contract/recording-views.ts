@@ -85,6 +85,9 @@ export interface MediaView {
   height: number | null;
 }
 
+/** What became of decoding one kind of a chunk's content: all of it was, there is nothing of the kind, or it cannot be done. */
+export type Look = 'done' | 'absent' | 'undecodable';
+
 export interface FileView {
   /** Path inside the recording's folder, with forward slashes. */
   path: string;
@@ -108,6 +111,9 @@ export interface ChunkView {
   metadata: FileView | null;
   media: MediaView | null;
   findings: MediaFindingView[];
+  /** Null until it was decoded; before that nobody knows whether it is silent or black. */
+  soundLook: Look | null;
+  pictureLook: Look | null;
   /** Where the player fetches the content: `archive://media/<recording>/<chunk>`; null until it is archived. */
   mediaUrl: string | null;
 }

@@ -30,7 +30,8 @@ import { createHistoryKeeper } from './ingest/history.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createLive } from './live/live.ts';
 import { createServiceCopies } from './live/service-copies.ts';
-import { noteSilence, refreshFindings } from './media/chunk-findings.ts';
+import { refreshFindings } from './media/chunk-findings.ts';
+import { createLooks } from './media/looks.ts';
 import { createPeaks } from './media/peaks.ts';
 import { readMetered } from './network/metered.ts';
 import { watchSurroundings } from './network/surroundings.ts';
@@ -87,15 +88,18 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     bags.wake();
   };
   const names = createNameKeeper({ db, clock, log, onChanged: tellChanged });
+  const tellOne = (recording: string): void => emit('recordings.changed', { ids: [recording] });
+  let isOnBattery = false;
+  const isHeldBack = (): boolean => isOnBattery || isTransferring();
+  const looks = createLooks({ db, libraryDir, isHeldBack, onChanged: tellOne });
   const peaks = createPeaks({
     libraryDir,
     clock,
     log,
     isBusy: () => isTransferring(),
-    onMade: (recording) => emit('recordings.changed', { ids: [recording] }),
-    onHeard({ recordingId, chunkId }, isSilent) {
-      if (noteSilence(db, recordingId, chunkId, isSilent)) emit('recordings.changed', { ids: [recordingId] });
-    },
+    onMade: tellOne,
+    onHeard: (source, isSilent) => looks.noteSound(source, isSilent),
+    onUndecodable: (source) => void looks.noteUndecodable(source, 'sound'),
   });
   const fetchContent = createJoinedContent({
     clock,
@@ -106,7 +110,6 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     const { queued, downloading, verifying } = transfers.summary().byState;
     return queued + downloading + verifying > 0;
   };
-  let isOnBattery = false;
   const fixity = createFixity({
     db,
     libraryDir,
@@ -114,10 +117,10 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     log,
     settleBags: () => bags.settle(),
     // Every byte is read again when there is nothing else to do, and power for it.
-    isBusy: () => isOnBattery || isTransferring(),
+    isBusy: isHeldBack,
     fetchContent,
     whereIs: (job) => whereFrom(job, services, containers),
-    onChecked: (recording) => emit('recordings.changed', { ids: [recording] }),
+    onChecked: tellOne,
     onDamaged: notices.damaged,
   });
   const copyDigester = createDigester({ threads: 1 });
@@ -129,10 +132,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     digester: copyDigester,
     deleteContent: createDeleteContent({ clock, network }),
     services: () => services,
-    onDeleted(recording) {
-      emit('recordings.changed', { ids: [recording] });
-      bags.wake();
-    },
+    onDeleted: (recording) => tellChanged([recording]),
   });
   const live = createLive({
     db,
@@ -255,6 +255,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     copies,
     network,
     peaks,
+    looks,
     config: () => config,
     async configure(next) {
       services = next.services.map(toServiceAccess);

@@ -12,6 +12,7 @@ import type { HistoryKeeper } from './ingest/history.ts';
 import type { Live } from './live/live.ts';
 import type { ServiceCopies } from './live/service-copies.ts';
 import type { Log } from './log.ts';
+import type { Looks } from './media/looks.ts';
 import type { Peaks } from './media/peaks.ts';
 import type { Network } from './network/network.ts';
 import type { NameKeeper } from './persons/keep-names.ts';
@@ -48,6 +49,7 @@ export interface EngineParts {
   copies: ServiceCopies;
   network: Network;
   peaks: Peaks;
+  looks: Looks;
   /** The configuration in force, secrets included. */
   config: () => Config;
   /** Resolves when the new configuration is in force. */

@@ -114,6 +114,7 @@ export const readChannels: readonly PortChannel[] = [
   'media.locate',
   'media.peaks',
   'media.speech',
+  'media.nextLook',
   'fixity.of',
   'fixity.scrub',
 ];

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { networkSchema } from '../contract/config.ts';
 import { ArchiveError } from '../contract/error.ts';
-import type { MediaRequests } from '../contract/media-requests.ts';
+import type { MediaRequests, NextLook } from '../contract/media-requests.ts';
 import type { LibrarySummary, SourcesView, SourceView, TransferWindow } from '../contract/views.ts';
 import { probeService } from './acs/probe.ts';
 import { toServiceAccess } from './acs/services.ts';
@@ -17,7 +17,6 @@ import { listTransfers } from './catalog/transfer-views.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { exportHandlers } from './export/handlers.ts';
 import { createLibraryHandlers } from './library-handlers.ts';
-import { noteBlack } from './media/chunk-findings.ts';
 import { mediaTypeOf } from './media/media-type.ts';
 import type { PeakSource } from './media/peaks.ts';
 import { readRecordingDetail } from './recording-detail.ts';
@@ -36,7 +35,12 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     ...exportHandlers(parts.exports),
     'fixity.of': ({ id }) => parts.fixity.of(id),
     'fixity.verify': async ({ id, depth }) => (await parts.fixity.verify(id, depth)).check,
-    'fixity.heal': ({ id, folder }) => parts.fixity.heal(id, folder),
+    'fixity.heal': async ({ id, folder }) => {
+      const healed = await parts.fixity.heal(id, folder);
+      if (healed.mended.length > 0) parts.looks.begin(id);
+      if (healed.mended.length > 0) parts.peaks.tryAgain(id);
+      return healed;
+    },
     'fixity.scrub': () => parts.fixity.scrub(),
     'fixity.setScrub': ({ cycleDays }) => parts.fixity.setScrub(cycleDays),
     'library.summary': () => summarize(parts),
@@ -73,7 +77,8 @@ export function createHandlers(parts: EngineParts): EngineHandlers {
     'media.peaks': (input) => parts.peaks.window(peakSource(parts, input), input),
     'media.speech': (input) => parts.peaks.speech(peakSource(parts, input)),
     'media.handPeaks': (input) => parts.peaks.hand(peakSource(parts, input), input),
-    'media.handBlack': (input) => takeBlack(parts, input),
+    'media.handPictures': (input) => parts.looks.handPictures(input),
+    'media.nextLook': (input) => nextLook(parts, input),
     'exports.copyOut': ({ ids, into }) => parts.exports.copyOut(ids, into, userName()),
     'power.tell': ({ isOnBattery }) => {
       parts.tellPower(isOnBattery);
@@ -103,12 +108,11 @@ function peakSource(
   return { recordingId, chunkId, path, sha256: content.digest };
 }
 
-/** @throws ArchiveError request-invalid when other bytes were looked at than the chunk has now */
-function takeBlack(parts: EngineParts, input: Parameters<MediaRequests['media.handBlack']>[0]): null {
-  const { recordingId, chunkId, sha256 } = peakSource(parts, input);
-  if (sha256 !== input.sha256) throw new ArchiveError('request-invalid', { context: { at: 'sha256' } });
-  if (noteBlack(parts.db, recordingId, chunkId, input.blackPictures)) parts.tellChanged([recordingId]);
-  return null;
+/** What the engine can decode itself is then made by it. */
+function nextLook(parts: EngineParts, input: Parameters<MediaRequests['media.nextLook']>[0]): NextLook {
+  const next = parts.looks.next(input);
+  if (next.state === 'look' && next.sound) parts.peaks.enqueue(peakSource(parts, next));
+  return next;
 }
 
 /** Who works at this computer, for receipts. */

@@ -1,4 +1,4 @@
-import type { MediaFindingView, MediaView, PauseView, TransferState } from '../../contract/views.ts';
+import type { Look, MediaFindingView, MediaView, PauseView, TransferState } from '../../contract/views.ts';
 import type { Db } from './open.ts';
 import { prepared } from './prepared.ts';
 
@@ -77,6 +77,8 @@ export interface ChunkRow {
   pauses: PauseView[];
   media: MediaView | null;
   findings: MediaFindingView[];
+  soundLook: Look | null;
+  pictureLook: Look | null;
   state: TransferState;
   metadataState: TransferState | null;
 }
@@ -92,6 +94,7 @@ export function chunksOfRecording(db: Db, recording: string): ChunkRow[] {
     .prepare<[string], Row>(
       `SELECT c.id, c.chunk_index AS "index", c.document_id AS documentId, c.end_reason AS endReason,
          c.started_at AS startedAt, c.duration_ms AS durationMs, c.pauses, c.media, c.findings,
+         c.sound_look AS soundLook, c.picture_look AS pictureLook,
          coalesce(t.state, 'queued') AS state, m.state AS metadataState
        FROM chunks c
        LEFT JOIN transfers t ON t.chunk = c.id AND t.kind = 'content'

@@ -11,6 +11,7 @@ import { diskError, type Disk } from '../archive/disk.ts';
 import { libraryNames } from '../archive/layout.ts';
 import { restoreAnnotations } from '../catalog/annotations.ts';
 import { setChunkMedia } from '../catalog/chunks.ts';
+import { beginLooks } from '../catalog/looks.ts';
 import { insertFile } from '../catalog/files.ts';
 import { sqliteError, type Db } from '../catalog/open.ts';
 import { setBagChanges, settleArchived } from '../catalog/rebuilt.ts';
@@ -195,6 +196,9 @@ function keepFile(
   if (chunk === null || kind === 'event') return;
   settleArchived(db, chunk, kind, { path, bytes, sha256 }, now);
   const probed = media.get(path) ?? null;
-  if (kind === 'content' && probed !== null) setChunkMedia(db, chunk, probed.media, probed.findings);
+  if (kind === 'content' && probed !== null) {
+    setChunkMedia(db, chunk, probed.media, probed.findings);
+    beginLooks(db, chunk, probed.media);
+  }
   if (kind === 'metadata' && body !== null) applyMetadata(recording, chunk, body);
 }

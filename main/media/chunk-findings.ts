@@ -36,12 +36,12 @@ export function noteSilence(db: Db, recording: string, chunkId: number, isSilent
 }
 
 /**
- * Notes that all pictures which were looked at are black.
+ * Notes that all pictures which were looked at are black; none when at least one showed something.
  * @returns whether that is news
  */
 export function noteBlack(db: Db, recording: string, chunkId: number, pictures: number): boolean {
   const detail = `${String(pictures)} pictures looked at, spread over all of it: nothing brighter than black`;
-  return note(db, recording, chunkId, 'black', { kind: 'black', detail });
+  return note(db, recording, chunkId, 'black', pictures === 0 ? null : { kind: 'black', detail });
 }
 
 function note(

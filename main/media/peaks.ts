@@ -2,7 +2,7 @@
  * Peaks of archived chunks: made once by a thread while nothing is transferred, kept in the library's cache, and read by
  * windows. Whoever looks at a chunk has a second thread and waits for nothing else.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ArchiveError } from '../../contract/error.ts';
 import type { HandedPiece } from '../../contract/media-requests.ts';
 import { createPeakBuilder, finestBinMs, type PeakLevel } from '../../contract/sound-bins.ts';
@@ -40,6 +40,8 @@ export interface Peaks {
    * @throws ArchiveError request-invalid when it was made from another file than the chunk has now
    */
   hand(source: PeakSource, piece: HandedPiece & { sha256: string }): Promise<{ nextBin: number }>;
+  /** What could not be decoded may be now: the files of this recording were mended. */
+  tryAgain(recording: string): void;
   /** Ends the threads; what they had in hand is made again when next asked for. */
   stop(): Promise<void>;
 }
@@ -54,6 +56,8 @@ export interface PeaksOptions {
   onMade: (recordingId: string) => void;
   /** All of a chunk's sound was decoded. */
   onHeard: (source: PeakSource, isSilent: boolean) => void;
+  /** Neither engine nor window can decode it. */
+  onUndecodable: (source: PeakSource) => void;
 }
 
 const busyWaitMs = 5000;
@@ -61,7 +65,8 @@ const wakeUp = () => {
   // Being woken is what the wait is for.
 };
 
-export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }: PeaksOptions): Peaks {
+export function createPeaks(options: PeaksOptions): Peaks {
+  const { libraryDir, clock, log, isBusy, onMade, onHeard } = options;
   const later = new Map<string, PeakSource>();
   const wanted = new Map<string, PeakSource>();
   const inHand = new Set<string>();
@@ -71,6 +76,12 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
   const ending = new AbortController();
   const targetOf = ({ recordingId, chunkId, sha256 }: PeakSource) =>
     join(libraryDir, 'cache', 'peaks', recordingId, `${String(chunkId)}-${sha256.slice(0, 16)}.peaks`);
+
+  const giveUp = (target: string, source: PeakSource) => {
+    impossible.add(target);
+    // What was broken off by the end of the engine can be made by the next.
+    if (!ending.signal.aborted) options.onUndecodable(source);
+  };
 
   const make = async (thread: PeakThread, target: string, source: PeakSource) => {
     // A kill between the file and what was heard is made good here.
@@ -82,7 +93,8 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
       onHeard(source, answer.isSilent);
       return;
     }
-    (answer.answer === 'unheard' ? unheard : impossible).add(target);
+    if (answer.answer === 'unheard') unheard.add(target);
+    else giveUp(target, source);
     if (answer.answer === 'failed') log.warn('peaks.failed', { code: 'media-unreadable', recording, chunk });
   };
 
@@ -130,7 +142,7 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
     const answer = await writer.make({ level, target, sha256: source.sha256 });
     await writer.end();
     if (answer.answer === 'made') onHeard(source, answer.isSilent);
-    else impossible.add(target);
+    else giveUp(target, source);
   };
 
   const read = async <T>(
@@ -150,7 +162,9 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
 
   return {
     enqueue(source) {
-      later.set(targetOf(source), source);
+      const target = targetOf(source);
+      if (unheard.has(target)) return;
+      later.set(target, source);
       background.wake();
     },
     async window(source, { fromMs, toMs, bins }) {
@@ -177,10 +191,14 @@ export function createPeaks({ libraryDir, clock, log, isBusy, onMade, onHeard }:
       if (sha256 !== source.sha256) throw new ArchiveError('request-invalid', { context: { at: 'sha256' } });
       const level = piece.channels.length === 0 ? 'impossible' : handed.take(target, piece);
       if (level === 'more') return { nextBin: handed.nextBin(target) };
-      if (typeof level === 'string') impossible.add(target);
+      if (typeof level === 'string') giveUp(target, source);
       else await write(source, target, level);
       onMade(source.recordingId);
       return { nextBin: piece.fromBin + (piece.channels[0]?.rms.length ?? 0) };
+    },
+    tryAgain(recording) {
+      const folder = join(libraryDir, 'cache', 'peaks', recording);
+      for (const target of impossible) if (dirname(target) === folder) impossible.delete(target);
     },
     async stop() {
       ending.abort();

@@ -11,6 +11,7 @@ import type { Disk } from '../archive/disk.ts';
 import { blocksPath, libraryNames, partialName } from '../archive/layout.ts';
 import { insertFile } from '../catalog/files.ts';
 import { setChunkMedia } from '../catalog/chunks.ts';
+import { beginLooks } from '../catalog/looks.ts';
 import type { Db } from '../catalog/open.ts';
 import { refreshRecording } from '../catalog/recordings.ts';
 import { hasTwin, moveTransfer, setPlacement, writeJournal, type TransferJob } from '../catalog/transfers.ts';
@@ -167,7 +168,10 @@ function archive(
       { totalBytes: bytes, etag: null, committedBytes: bytes, ranges: null, checks: null },
       now,
     );
-    if (kind === 'content') setChunkMedia(db, chunk, media, findings);
+    if (kind === 'content') {
+      setChunkMedia(db, chunk, media, findings);
+      beginLooks(db, chunk, media);
+    }
     deps.onArchived(job, { path, fullPath, bytes, digest, text, media, findings });
     refreshRecording(db, recording, now);
   })();

@@ -1,5 +1,6 @@
 import { Suspense, useEffect } from 'react';
 import { LibraryView } from '../features/library/library-view.tsx';
+import { useLookAround } from '../features/looking/use-look-around.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { useWindow } from '../store/window-store.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -31,6 +32,7 @@ const restMs = 2000;
 export function Frame() {
   const { t } = useWords();
   useFrameKeys();
+  useLookAround();
   useEffect(() => {
     const timer = setTimeout(() => void loadLaterViews(), restMs);
     return () => clearTimeout(timer);

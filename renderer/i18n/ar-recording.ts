@@ -35,6 +35,16 @@ export const arRecording: Translated<typeof enRecording> = {
   copyPath: 'نسخ المسار',
   findings: 'الملاحظات',
   noFindings: 'لا ملاحظات عند الأرشفة.',
+  soundLooks: {
+    done: 'فُحص الصوت كله.',
+    undecodable: 'لا يمكن فك ترميز الصوت على هذا الحاسوب: لا يُعرف هل هو صامت.',
+    waiting: 'لم يُفحص الصوت بعد: لا يُعرف هل هو صامت. يجري ذلك في الخلفية ما دامت النافذة مفتوحة.',
+  },
+  pictureLooks: {
+    done: 'فُحصت صور من جميع أجزائه.',
+    undecodable: 'لا يمكن فك ترميز الصورة على هذا الحاسوب: لا يُعرف هل هي سوداء.',
+    waiting: 'لم تُفحص الصورة بعد: لا يُعرف هل هي سوداء.',
+  },
   pauses_zero: 'بلا توقف',
   pauses_one: 'توقف واحد، {{duration}}',
   pauses_two: 'توقفان، {{duration}} إجمالًا',

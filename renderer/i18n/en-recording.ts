@@ -28,6 +28,17 @@ export const enRecording = {
   copyPath: 'Copy the path',
   findings: 'Findings',
   noFindings: 'No findings when it was archived.',
+  soundLooks: {
+    done: 'All of the sound has been examined.',
+    undecodable: 'The sound cannot be decoded on this computer: whether it is silent is not known.',
+    waiting:
+      'The sound has not been examined yet: whether it is silent is not known. This is done in the background while the window is open.',
+  },
+  pictureLooks: {
+    done: 'Pictures from all over it have been examined.',
+    undecodable: 'The picture cannot be decoded on this computer: whether it is black is not known.',
+    waiting: 'The picture has not been examined yet: whether it is black is not known.',
+  },
   pauses_one: '{{count}} pause, {{duration}} in all',
   pauses_other: '{{count}} pauses, {{duration}} in all',
   eventOf: 'Event of {{time}}',

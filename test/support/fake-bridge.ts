@@ -124,7 +124,8 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     ...fakeTranscriptHandlers(),
     'media.peaks': () => ({ state: 'impossible' }),
     'media.handPeaks': ({ fromBin }) => ({ nextBin: fromBin }),
-    'media.handBlack': () => null,
+    'media.handPictures': () => null,
+    'media.nextLook': () => ({ state: 'none' }),
     'media.speech': () => ({ state: 'impossible' }),
     'transfers.window': ({ filter, offset, limit }) => {
       const found = transfers.filter((each) => transferFilterStates[filter].includes(each.state));

@@ -229,6 +229,8 @@ export function fakeChunk(
         }
       : null,
     findings: [],
+    soundLook: isHere ? 'done' : null,
+    pictureLook: isHere ? 'absent' : null,
     mediaUrl: isHere ? mediaUrl : null,
   };
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Bridge } from '../../contract/bridge.ts';
-import { decodeSounds, type SoundWorker } from '../../renderer/features/recording/decode-sound.ts';
-import type { FromSoundWorker, ToSoundWorker } from '../../renderer/features/recording/sound-orders.ts';
-import { createSoundPlacer } from '../../renderer/features/recording/sound-placer.ts';
+import { decodeSound, type SoundWorker } from '../../renderer/features/looking/decode-sound.ts';
+import type { FromSoundWorker, ToSoundWorker } from '../../renderer/features/looking/sound-orders.ts';
+import { createSoundPlacer } from '../../renderer/features/looking/sound-placer.ts';
+import { fakeQuiet } from '../support/fake-quiet.ts';
 
 const chunk = { recordingId: 'a'.repeat(26), chunkId: 7, url: 'archive://media/a/7' };
 const piece = (fromBin: number, bins: number, isLast = false): FromSoundWorker => ({
@@ -15,13 +16,15 @@ const piece = (fromBin: number, bins: number, isLast = false): FromSoundWorker =
 /** An engine that has no decoder, and a worker that says what the test lets it say. */
 function setUp({
   nextBin = 0,
-  untilQuiet = () => Promise.resolve(),
+  rest = () => Promise.resolve(),
   takes = (given: FromSoundWorker) => given.fromBin + 100,
+  states = ['unheard'],
+  loudness = fakeQuiet(),
 } = {}) {
   const handed: { sha256: string; fromBin: number }[] = [];
   const request = (channel: string, input: FromSoundWorker & { sha256: string }) => {
     if (channel === 'media.speech')
-      return Promise.resolve({ ok: true, value: { state: 'unheard', sha256: 'd', nextBin } });
+      return Promise.resolve({ ok: true, value: { state: states.shift(), sha256: 'd', nextBin } });
     handed.push({ sha256: input.sha256, fromBin: input.fromBin });
     return Promise.resolve({ ok: true, value: { nextBin: takes(input) } });
   };
@@ -33,15 +36,20 @@ function setUp({
     onerror: null,
   };
   const stopping = new AbortController();
-  const done = decodeSounds(
-    { request } as unknown as Bridge,
-    [chunk],
-    () => worker,
-    untilQuiet,
+  const wait = vi.fn(() => Promise.resolve());
+  const done = decodeSound(
+    {
+      bridge: { request } as unknown as Bridge,
+      startWorker: () => worker,
+      quiet: loudness.quiet,
+      rest,
+      wait,
+    },
+    chunk,
     stopping.signal,
   );
   const say = (data: FromSoundWorker) => worker.onmessage?.({ data } as MessageEvent<FromSoundWorker>);
-  return { handed, told, worker, stopping, done, say };
+  return { handed, told, worker, stopping, done, say, wait };
 }
 
 describe('decoding what the engine cannot', () => {
@@ -59,25 +67,44 @@ describe('decoding what the engine cannot', () => {
     expect(worker.terminate).toHaveBeenCalled();
   });
 
-  it('leaves the decoder to whoever seeks', async () => {
+  it('rests after each piece before it asks for the next', async () => {
     let end = () => expect.fail('nobody waited');
-    const untilQuiet = vi.fn(
+    const rest = vi.fn(
       () =>
         new Promise<void>((resolve) => {
           end = resolve as () => never;
         }),
     );
-    const { told, done, say } = setUp({ untilQuiet });
+    const { told, done, say } = setUp({ rest });
     await vi.waitFor(() => expect(told).toHaveLength(1));
     say(piece(0, 100));
-    await vi.waitFor(() => expect(untilQuiet).toHaveBeenCalled());
+    await vi.waitFor(() => expect(rest).toHaveBeenCalled());
     expect(told).toHaveLength(1);
     end();
     await vi.waitFor(() => expect(told).toHaveLength(2));
     say(piece(100, 100, true));
-    await vi.waitFor(() => expect(untilQuiet).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(rest).toHaveBeenCalledTimes(2));
     end();
     await done;
+  });
+
+  it('holds its worker at once while somebody else needs the decoder, from the start too', async () => {
+    const loudness = fakeQuiet(true);
+    const { told, done, say } = setUp({ loudness });
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    loudness.set(false);
+    loudness.set(true);
+    expect(told).toEqual(['hold', { url: chunk.url, fromBin: 0 }, 'go', 'hold']);
+    say(piece(0, 100, true));
+    await done;
+    loudness.set(false);
+    expect(told).toHaveLength(4);
+  });
+
+  it('waits while the engine tries, and leaves to it what it can', async () => {
+    const { told, done, wait } = setUp({ states: ['pending', 'pending', 'ready'] });
+    await done;
+    expect([told, wait.mock.calls.length]).toEqual([[], 2]);
   });
 
   it('stops when the engine does not take a piece, and when nobody looks any more', async () => {

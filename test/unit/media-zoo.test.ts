@@ -104,6 +104,7 @@ it.each([
       isBusy: () => false,
       onMade: () => undefined,
       onHeard: (_, found) => resolve(found),
+      onUndecodable: () => undefined,
     });
     onTestFinished(() => peaks.stop());
     peaks.enqueue({ recordingId: 'r', chunkId: 1, path, sha256: 'ab'.repeat(32) });

@@ -123,6 +123,7 @@ describe('the maker of peaks', () => {
     await write(path);
     const made: (() => void)[] = [];
     const heard: boolean[] = [];
+    const undecodable: number[] = [];
     const peaks = createPeaks({
       libraryDir: folder,
       clock: systemClock,
@@ -130,6 +131,7 @@ describe('the maker of peaks', () => {
       isBusy,
       onMade: () => made.splice(0).forEach((tell) => tell()),
       onHeard: (_, isSilent) => heard.push(isSilent),
+      onUndecodable: ({ chunkId }) => undecodable.push(chunkId),
     });
     onTestFinished(() => peaks.stop());
     const source: PeakSource = { recordingId: 'r', chunkId: 1, path, sha256: 'ab'.repeat(32) };
@@ -137,7 +139,7 @@ describe('the maker of peaks', () => {
       new Promise<void>((resolve) => {
         made.push(resolve);
       });
-    return { peaks, source, path, untilMade, heard };
+    return { peaks, source, path, untilMade, heard, undecodable };
   }
   const whole = { fromMs: 0, toMs: 2000, bins: 20 };
 
@@ -281,13 +283,18 @@ describe('the maker of peaks', () => {
       await expect(peaks.hand(source, piece)).rejects.toMatchObject({ code: 'request-invalid' });
     });
 
-    it('does not ask again for what the window cannot decode either', async () => {
-      const { peaks, source, untilMade } = await setUpUnheard();
+    it('does not ask again for what the window cannot decode either, until the file was mended', async () => {
+      const { peaks, source, untilMade, undecodable } = await setUpUnheard();
       const told = untilMade();
       await peaks.hand(source, { sha256, fromBin: 0, channels: [], isLast: true });
       await told;
       expect(await peaks.speech(source)).toEqual({ state: 'impossible' });
       expect(await peaks.window(source, whole)).toEqual({ state: 'impossible' });
+      expect(undecodable).toEqual([1]);
+      peaks.tryAgain('another');
+      expect(await peaks.speech(source)).toEqual({ state: 'impossible' });
+      peaks.tryAgain('r');
+      expect(await peaks.speech(source)).toEqual({ state: 'unheard', sha256, nextBin: 0 });
     });
 
     it('crosses the bridge in bounded pieces only', () => {

@@ -162,15 +162,32 @@ function File({ label, file, state, folder }: FileProps) {
 function Findings({ chunk }: { chunk: ChunkView }) {
   const { t } = useWords();
   if (chunk.content === null) return null;
-  if (chunk.findings.length === 0) return <p className="soft">{t('recording.noFindings')}</p>;
   return (
-    <ul className="findings" aria-label={t('recording.findings')}>
-      {chunk.findings.map((finding) => (
-        <li key={finding.kind} className="tone-warn">
-          {t(`findings.${finding.kind}`)} <bdi className="soft">{finding.detail}</bdi>
-        </li>
-      ))}
-    </ul>
+    <>
+      {chunk.findings.length > 0 && (
+        <ul className="findings" aria-label={t('recording.findings')}>
+          {chunk.findings.map((finding) => (
+            <li key={finding.kind} className="tone-warn">
+              {t(`findings.${finding.kind}`)} <bdi className="soft">{finding.detail}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="soft">
+        {chunk.findings.length === 0 && t('recording.noFindings')} {chunk.media && <Looks chunk={chunk} />}
+      </p>
+    </>
+  );
+}
+
+/** What was not decoded may be silent or black, and says so. */
+function Looks({ chunk: { soundLook, pictureLook } }: { chunk: ChunkView }) {
+  const { t } = useWords();
+  return (
+    <>
+      {soundLook !== 'absent' && t(`recording.soundLooks.${soundLook ?? 'waiting'}`)}{' '}
+      {pictureLook !== 'absent' && t(`recording.pictureLooks.${pictureLook ?? 'waiting'}`)}
+    </>
   );
 }
 

@@ -19,8 +19,6 @@ import { TimeAxis } from './time-axis.tsx';
 import type { Timeline } from './timeline.ts';
 import { Transcript } from './transcript.tsx';
 import { Transport } from './transport.tsx';
-import { useBlackPictures } from './use-black-pictures.ts';
-import { useDecodedSound } from './use-decoded-sound.ts';
 import { useSpeech } from './use-speech.ts';
 import { useResumed } from './use-resumed.ts';
 import { heardRanges, heardShare, useHeard } from './use-heard.ts';
@@ -53,8 +51,6 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
       if (marker) playback.seek(marker.positionMs);
     },
   });
-  useDecodedSound(detail.id, detail.chunks);
-  useBlackPictures(detail.id, detail.chunks);
   useSmoothPosition(playback);
   const heard = useHeard(detail.id, timeline, playback);
   const heardOnAxis = useMemo(() => heardRanges(timeline, heard), [timeline, heard]);

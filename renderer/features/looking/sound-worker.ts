@@ -17,9 +17,20 @@ type Hand = (builder: PeakBuilder, isLast: boolean) => Promise<void>;
 let resume = () => {
   // Nothing waits yet.
 };
+let held: Promise<void> | null = null;
+let letGo = () => {
+  // Nothing is held yet.
+};
 self.onmessage = ({ data }: MessageEvent<ToSoundWorker>) => {
   if (data === 'next') resume();
-  else void decode(data);
+  else if (data === 'hold')
+    held ??= new Promise((resolve) => {
+      letGo = resolve;
+    });
+  else if (data === 'go') {
+    letGo();
+    held = null;
+  } else void decode(data);
 };
 
 async function decode({ url, fromBin }: SoundOrder): Promise<void> {
@@ -54,6 +65,7 @@ async function readSound(url: string, fromBin: number, hand: Hand): Promise<Peak
     for await (const sample of new AudioSampleSink(track).samples(fromSeconds)) {
       heard ??= begin(sample, fromSeconds);
       try {
+        if (held !== null) await held;
         await push(heard, sample, hand);
       } finally {
         sample.close();

@@ -12,17 +12,19 @@ const size = { width: 320, height: 180 };
 /** Of 255, in any colour. What a coder makes of black lies below, a face in a dark room above. */
 const darkest = 24;
 
+const undecodable: FromPictureWorker = { look: 'undecodable', blackPictures: 0 };
+
 self.onmessage = ({ data }: MessageEvent<ToPictureWorker>) => {
   const tell = (answer: FromPictureWorker) => self.postMessage(answer);
   // What cannot be decoded here is not said to be black.
-  void countBlack(data.url).then(tell, () => tell({ blackPictures: null }));
+  void countBlack(data.url).then(tell, () => tell(undecodable));
 };
 
 async function countBlack(url: string): Promise<FromPictureWorker> {
   const input = new Input({ formats: ALL_FORMATS, source: rangesOf(url) });
   try {
     const track = await input.getPrimaryVideoTrack();
-    if (track === null || !(await track.canDecode())) return { blackPictures: null };
+    if (track === null || !(await track.canDecode())) return undecodable;
     const [from, to] = [await track.getFirstTimestamp(), await track.computeDuration()];
     const places = Array.from(
       { length: picturesLookedAt },
@@ -32,10 +34,10 @@ async function countBlack(url: string): Promise<FromPictureWorker> {
     let blackPictures = 0;
     for await (const picture of sink.canvasesAtTimestamps(places)) {
       if (picture === null) continue;
-      if (!isBlack(picture.canvas)) return { blackPictures: null };
+      if (!isBlack(picture.canvas)) return { look: 'done', blackPictures: 0 };
       blackPictures += 1;
     }
-    return { blackPictures: blackPictures === 0 ? null : blackPictures };
+    return blackPictures === 0 ? undecodable : { look: 'done', blackPictures };
   } finally {
     input.dispose();
   }

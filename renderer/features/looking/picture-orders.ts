@@ -5,6 +5,7 @@ export interface ToPictureWorker {
 }
 
 export interface FromPictureWorker {
-  /** How many were looked at, all of them black; null when one was not, or none could be decoded. */
-  blackPictures: number | null;
+  look: 'done' | 'undecodable';
+  /** How many were looked at, all of them black; 0 when one was not. */
+  blackPictures: number;
 }

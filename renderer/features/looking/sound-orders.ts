@@ -7,7 +7,8 @@ export interface SoundOrder {
   fromBin: number;
 }
 
-export type ToSoundWorker = SoundOrder | 'next';
+/** `hold`: somebody else needs the decoder, until `go`. */
+export type ToSoundWorker = SoundOrder | 'next' | 'hold' | 'go';
 
 /** A piece without channels: there is no sound, or none that this window decodes. */
 export type FromSoundWorker = HandedPiece;

@@ -1,0 +1,94 @@
+import { useEffect } from 'react';
+import type { Bridge } from '../../../contract/bridge.ts';
+import { useBridge } from '../../bridge/bridge-context.tsx';
+import { useWindowStore } from '../../store/window-store.ts';
+import { lookAround } from './look-around.ts';
+import { createQuiet, isInUse, isSeeking } from './quiet.ts';
+
+/** News come by the second while much is archived. */
+const restMs = 1000;
+
+/** Looks at every archived chunk for as long as the window is open. */
+export function useLookAround(): void {
+  const bridge = useBridge();
+  const store = useWindowStore();
+  useEffect(() => {
+    // Where there is no worker nothing can be decoded.
+    if (typeof Worker === 'undefined') return undefined;
+    const ending = new AbortController();
+    const [seeks, plays] = [createQuiet(document, isSeeking), createQuiet(document, isInUse)];
+    const open = () => store.getState().openRecordingId;
+    let turning = new AbortController();
+    let last = open();
+    const endTurns = store.subscribe(() => {
+      if (open() === last) return;
+      last = open();
+      turning.abort();
+      turning = new AbortController();
+    });
+    const news = collectNews(bridge);
+    void lookAround(
+      {
+        bridge,
+        open,
+        turn: () => turning.signal,
+        startSound: () => new Worker(new URL('./sound-worker.ts', import.meta.url), { type: 'module' }),
+        startPicture: () => new Worker(new URL('./picture-worker.ts', import.meta.url), { type: 'module' }),
+        seeks,
+        plays,
+        wait: waitFor,
+        untilNews: async (signal) => {
+          await news.until(signal);
+          await waitFor(restMs, signal);
+        },
+        now: () => performance.now(),
+      },
+      ending.signal,
+    );
+    return () => {
+      endTurns();
+      news.close();
+      ending.abort();
+      seeks.close();
+      plays.close();
+    };
+  }, [bridge, store]);
+}
+
+/** What has changed since it was last waited for is not missed. */
+function collectNews(bridge: Bridge) {
+  let hasNews = false;
+  let wake = () => {
+    // Nobody waits yet.
+  };
+  const close = bridge.on('recordings.changed', () => {
+    hasNews = true;
+    wake();
+  });
+  const until = (signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      const end = () => {
+        signal.removeEventListener('abort', end);
+        hasNews = false;
+        resolve();
+      };
+      wake = end;
+      signal.addEventListener('abort', end);
+      if (hasNews || signal.aborted) end();
+    });
+  return { until, close };
+}
+
+/** Resolves after that time, or when it is not wanted any more. */
+function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}
