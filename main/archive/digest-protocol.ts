@@ -12,6 +12,9 @@ export interface FileDigest {
   blocks: string[] | null;
 }
 
+/** As {@link FileDigest}, of a range of a file; the digest of all of it is null where only the blocks were asked for. */
+export type RangeDigest = Omit<FileDigest, 'sha256'> & { sha256: string | null };
+
 export type DigestOrder =
   /** Hashes up to `toByte`; null stands for the end of the file. A job that was told a number waits for `advance`. */
   | {
@@ -21,6 +24,8 @@ export type DigestOrder =
       fromByte: number;
       toByte: number | null;
       wantsBlocks: boolean;
+      /** False where only the blocks are asked for. */
+      wantsWhole: boolean;
       /** Asks the medium instead of the memory that the system keeps of it. */
       isFromMedium: boolean;
     }
@@ -30,5 +35,5 @@ export type DigestOrder =
 
 export type DigestAnswer =
   | { answer: 'progress'; job: number; bytes: number }
-  | { answer: 'done'; job: number; digest: FileDigest }
+  | { answer: 'done'; job: number; digest: RangeDigest }
   | { answer: 'failed'; job: number; errno: string | null; message: string };

@@ -7,7 +7,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
-import { blockBytes, type DigestAnswer, type DigestOrder } from './digest-protocol.ts';
+import { blockBytes, type DigestAnswer, type DigestOrder, type RangeDigest } from './digest-protocol.ts';
 
 /** Whole blocks, large enough that the calls do not count, small enough that four jobs stay in 16 MiB. */
 const pieceBytes = 2 * blockBytes;
@@ -18,7 +18,7 @@ const progressBytes = 16 * blockBytes;
 interface Job {
   readonly number: number;
   readonly path: string;
-  readonly whole: Hash;
+  readonly whole: Hash | null;
   readonly blocks: string[] | null;
   block: Hash | null;
   blockFilled: number;
@@ -66,7 +66,7 @@ function newJob(order: Extract<DigestOrder, { order: 'start' }>): Job {
   return {
     number: order.job,
     path: order.path,
-    whole: createHash('sha256'),
+    whole: order.wantsWhole ? createHash('sha256') : null,
     blocks: order.wantsBlocks ? [] : null,
     block: null,
     blockFilled: 0,
@@ -208,7 +208,7 @@ function failWhenShort({ toByte }: Job, bytesRead: number): void {
 }
 
 function take(job: Job, piece: Buffer): void {
-  job.whole.update(piece);
+  job.whole?.update(piece);
   if (job.blocks !== null) takeBlocks(job, job.blocks, piece);
   job.position += piece.length;
   if (job.position - job.toldAt >= progressBytes) {
@@ -235,7 +235,7 @@ function closeBlock(job: Job, blocks: string[]): void {
   job.blockFilled = 0;
 }
 
-function digestOf(job: Job): { bytes: number; sha256: string; blocks: string[] | null } {
+function digestOf(job: Job): RangeDigest {
   if (job.blocks !== null) closeBlock(job, job.blocks);
-  return { bytes: job.position - job.fromByte, sha256: job.whole.digest('hex'), blocks: job.blocks };
+  return { bytes: job.position - job.fromByte, sha256: job.whole?.digest('hex') ?? null, blocks: job.blocks };
 }

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../../contract/error.ts';
 import { diskError } from './disk.ts';
-import type { DigestAnswer, DigestOrder, FileDigest } from './digest-protocol.ts';
+import type { DigestAnswer, DigestOrder, FileDigest, RangeDigest } from './digest-protocol.ts';
 
 export { blockBytes, type FileDigest } from './digest-protocol.ts';
 
@@ -43,6 +43,14 @@ export interface Digester {
    * @throws ArchiveError file-missing, disk-failed, library-read-only (not readable), cancelled
    */
   hashFile(path: string, options?: HashOptions): Promise<FileDigest>;
+  /**
+   * Digest of each MiB from `from` to `to` (exclusive; null for the end of the file), counted from `from`.
+   * @throws ArchiveError as {@link hashFile}, and length-wrong (the file ends before `to`)
+   */
+  hashBlocks(
+    path: string,
+    range: { from: number; to?: number | null; fromMedium?: boolean },
+  ): Promise<string[]>;
   /** Begins to hash a growing file from its first byte. After a restart simply begin again and advance to what is proven. */
   followFile(path: string, options?: { blocks?: boolean }): GrowingDigest;
   /** Ends the threads; work in hand is rejected with `cancelled`. */
@@ -52,7 +60,7 @@ export interface Digester {
 interface Waiting {
   path: string;
   onProgress: ((bytes: number) => void) | undefined;
-  resolve: (digest: FileDigest) => void;
+  resolve: (digest: RangeDigest) => void;
   reject: (error: unknown) => void;
 }
 
@@ -86,13 +94,13 @@ export function createDigester(options: { threads: number }): Digester {
 
   function begin(
     path: string,
-    order: { fromByte: number; toByte: number | null; wantsBlocks: boolean; isFromMedium: boolean },
+    order: Omit<Extract<DigestOrder, { order: 'start' }>, 'order' | 'job' | 'path'>,
     onProgress?: (bytes: number) => void,
   ) {
     if (isClosed) throw new ArchiveError('cancelled');
     const thread = leastBusy();
     const job = (lastJob += 1);
-    const digest = new Promise<FileDigest>((resolve, reject) => {
+    const digest = new Promise<RangeDigest>((resolve, reject) => {
       thread.waiting.set(job, { path, onProgress, resolve, reject });
     });
     thread.worker.ref();
@@ -105,16 +113,29 @@ export function createDigester(options: { threads: number }): Digester {
       if (signal?.aborted) throw new ArchiveError('cancelled');
       const { thread, job, digest } = begin(
         path,
-        { fromByte: from, toByte: null, wantsBlocks: blocks, isFromMedium: fromMedium },
+        { fromByte: from, toByte: null, wantsBlocks: blocks, wantsWhole: true, isFromMedium: fromMedium },
         onProgress,
       );
       const onAbort = (): void => drop(thread, job);
       signal?.addEventListener('abort', onAbort, { once: true });
       try {
-        return await digest;
+        return wholeOf(await digest);
       } finally {
         signal?.removeEventListener('abort', onAbort);
       }
+    },
+
+    async hashBlocks(path, { from, to = null, fromMedium = false }) {
+      const order = {
+        fromByte: from,
+        toByte: to,
+        wantsBlocks: true,
+        wantsWhole: false,
+        isFromMedium: fromMedium,
+      };
+      const { thread, job, digest } = begin(path, order);
+      send(thread, { order: 'finish', job });
+      return (await digest).blocks ?? [];
     },
 
     followFile(path, { blocks = false } = {}) {
@@ -122,15 +143,16 @@ export function createDigester(options: { threads: number }): Digester {
         fromByte: 0,
         toByte: 0,
         wantsBlocks: blocks,
+        wantsWhole: true,
         isFromMedium: false,
       });
       // The failure of a file that nobody asks the digest of is not an unhandled one; finish() still tells it.
       digest.catch((error: unknown) => error);
       return {
         advance: (toByte) => send(thread, { order: 'advance', job, toByte }),
-        finish: () => {
+        finish: async () => {
           send(thread, { order: 'finish', job });
-          return digest;
+          return wholeOf(await digest);
         },
         drop: () => drop(thread, job),
       };
@@ -141,6 +163,11 @@ export function createDigester(options: { threads: number }): Digester {
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+function wholeOf({ sha256, ...rest }: RangeDigest): FileDigest {
+  if (sha256 === null) throw new ArchiveError('unexpected', { context: { isDigestMissing: true } });
+  return { ...rest, sha256 };
 }
 
 function startThread(onEnd: (thread: Thread) => void): Thread {

@@ -17,6 +17,7 @@ import { refreshRecording } from '../catalog/recordings.ts';
 import { hasTwin, moveTransfer, setPlacement, writeJournal, type TransferJob } from '../catalog/transfers.ts';
 import type { Clock } from '../clock.ts';
 import type { Limits } from './limits.ts';
+import type { ReadBack } from './read-back.ts';
 import type { ArrivedFile, Step } from './transfers.ts';
 import { placeOf, verify, type Candidate, type Verified } from './verify.ts';
 
@@ -29,8 +30,8 @@ export interface PlaceDeps {
   limits: Limits;
   step: (step: Step) => void;
   onArchived(job: TransferJob, file: ArrivedFile): void;
-  /** Digest of a file as the disk holds it; null when it is not to be read back. */
-  readBack: ((path: string) => Promise<string>) | null;
+  /** Null when files are not to be read back. */
+  readBack: ReadBack | null;
 }
 
 type Proven = Extract<Verified, { is: 'proven' }>;
@@ -127,9 +128,9 @@ async function proveOnDisk(
   place: Place,
 ): Promise<void> {
   if (deps.readBack === null) return;
-  const found = await deps.readBack(place.fullPath);
+  const isProven = await deps.readBack(place.fullPath, candidate);
   deps.step('read-back');
-  if (found === candidate.digest) return;
+  if (isProven) return;
   await deps.disk.remove(place.fullPath);
   setPlacement(deps.db, job.id, null);
   job.placedAs = null;

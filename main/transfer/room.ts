@@ -9,6 +9,7 @@ import { createHostGate, type HostGate } from './host-gate.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { createMeter, type Meter } from './meter.ts';
 import type { Partial } from './partial.ts';
+import { createReadBack, type ReadBack } from './read-back.ts';
 import { createRates, type Rates } from './rate.ts';
 import { createServiceTime, type ServiceTime } from './service-time.ts';
 import { createTeller, type Teller } from './tell.ts';
@@ -32,7 +33,7 @@ export interface Room {
   closing: AbortController;
   /** In force now. */
   config: TransfersConfig;
-  readBack: (path: string) => Promise<string>;
+  readBack: ReadBack;
   step: (step: Step) => void;
   close(): Promise<void>;
 }
@@ -62,7 +63,7 @@ export function openRoom(deps: TransfersDeps): Room {
   const limits = { ...defaultLimits, ...deps.limits };
   const rates = createRates(clock);
   rates.setHosts(deps.config.hosts);
-  const digester = deps.digester ?? createDigester({ threads: 1 });
+  const digester = deps.digester ?? createDigester({ threads: 2 });
   return {
     deps,
     limits,
@@ -80,19 +81,9 @@ export function openRoom(deps: TransfersDeps): Room {
     running: new Map(),
     closing: new AbortController(),
     config: deps.config,
-    readBack: deps.readBack ?? createReadBack(digester),
+    readBack: createReadBack(digester),
     step: deps.step ?? (() => undefined),
     close: () => (deps.digester === undefined ? digester.close() : Promise.resolve()),
-  };
-}
-
-/** One file at a time: several would take memory from each other, and read no faster. */
-function createReadBack(digester: Digester): (path: string) => Promise<string> {
-  let before: Promise<unknown> = Promise.resolve();
-  return (path) => {
-    const reading = before.then(async () => (await digester.hashFile(path, { fromMedium: true })).sha256);
-    before = reading.catch((reason: unknown) => reason);
-    return reading;
   };
 }
 

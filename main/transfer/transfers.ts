@@ -78,8 +78,6 @@ export interface TransfersDeps {
   disk?: Disk;
   /** Its own, ended by `stop`, when left out. */
   digester?: Digester;
-  /** SHA-256 of a file as the disk holds it; past the system's cache where that can be, when left out. */
-  readBack?: (path: string) => Promise<string>;
   /** Sizes and times that tests and measurements change. */
   limits?: Partial<Limits>;
   /** Called at each named step; tests end the process there. */
