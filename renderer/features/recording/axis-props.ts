@@ -22,7 +22,8 @@ export interface TimeAxisProps {
   heard: readonly AxisRange[];
   loop: AxisRange | null;
   mixer: MixControl;
-  onSeek: (axisMs: number) => void;
+  /** @param reachMs how far from there is still what was meant; nowhere else when left out */
+  onSeek: (axisMs: number, reachMs?: number) => void;
   onSkip: (ms: number) => void;
   onLoop: (range: AxisRange) => void;
 }

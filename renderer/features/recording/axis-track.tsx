@@ -50,7 +50,7 @@ export function AxisTrack(props: AxisTrackProps) {
     const at = positionOf(event, window);
     onHover(at);
     if (event.buttons !== 1) return;
-    if (drag.current === null) onSeek(at);
+    if (drag.current === null) onSeek(at, reachOf(event, window));
     else if (Math.abs(at - drag.current) > window.spanMs * leastRangeShare)
       props.onLoop({ fromMs: Math.min(at, drag.current), toMs: Math.max(at, drag.current) });
   };
@@ -65,7 +65,7 @@ export function AxisTrack(props: AxisTrackProps) {
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         drag.current = event.shiftKey ? positionOf(event, window) : null;
-        if (!event.shiftKey) onSeek(positionOf(event, window));
+        if (!event.shiftKey) onSeek(positionOf(event, window), reachOf(event, window));
       }}
       onPointerMove={onPointerMove}
       onPointerLeave={() => onHover(null)}
@@ -150,6 +150,11 @@ function useWheel(track: RefObject<HTMLDivElement | null>, props: AxisTrackProps
 function positionOf(event: PointerEvent<HTMLDivElement>, window: AxisWindow): number {
   const element = event.currentTarget;
   return placeIn(element.getBoundingClientRect(), event.clientX, isRtl(element), window);
+}
+
+/** Nobody points more exactly than at one point across. */
+function reachOf({ currentTarget }: PointerEvent<HTMLDivElement>, window: AxisWindow): number {
+  return window.spanMs / Math.max(1, currentTarget.getBoundingClientRect().width);
 }
 
 function placeIn(box: DOMRect, clientX: number, isMirrored: boolean, window: AxisWindow): number {

@@ -14,11 +14,13 @@ import { RangeExport } from './range-export.tsx';
 import { PlayFailure } from './play-failure.tsx';
 import { isVideoChunk, PlayerMedia } from './player-media.tsx';
 import { presenceMarks } from './presence.ts';
+import { quickPlace } from './quick-place.ts';
 import { silencesOf, type SkipStrength } from './silences.ts';
 import { TimeAxis } from './time-axis.tsx';
 import type { Timeline } from './timeline.ts';
 import { Transcript } from './transcript.tsx';
 import { Transport } from './transport.tsx';
+import { useKeyTimes } from './use-key-times.ts';
 import { useSpeech } from './use-speech.ts';
 import { useResumed } from './use-resumed.ts';
 import { heardRanges, heardShare, useHeard } from './use-heard.ts';
@@ -51,6 +53,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
       if (marker) playback.seek(marker.positionMs);
     },
   });
+  const keyTimes = useKeyTimes(detail.chunks, chunkIndex);
   useSmoothPosition(playback);
   const heard = useHeard(detail.id, timeline, playback);
   const heardOnAxis = useMemo(() => heardRanges(timeline, heard), [timeline, heard]);
@@ -117,7 +120,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
           heard={heardOnAxis}
           loop={loop}
           mixer={mixer}
-          onSeek={(at) => playback.seek(at)}
+          onSeek={(at, reachMs = 0) => playback.seek(quickPlace(timeline, keyTimes, at, reachMs))}
           onSkip={(ms) => playback.leap(ms)}
           onLoop={(range) => playback.setLoop(range)}
         />
