@@ -11,7 +11,16 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
-import { listen, seamGaps, seekTo } from './player/seeking.ts';
+import {
+  addBareElement,
+  listen,
+  placeOf,
+  removeBareElement,
+  seamGaps,
+  seekByKey,
+  seekTo,
+  shownAfter,
+} from './player/seeking.ts';
 import { setUpStand, type Stand } from './player/stand.ts';
 import { median } from './times.ts';
 
@@ -35,6 +44,7 @@ async function run(): Promise<number> {
     const during = await measureSeeks(stand, 'mp4, while its loudness is made');
     await measureLoudness(stand, mp4);
     const mp4P95 = await measureSeeks(stand, 'mp4');
+    await measureExact(stand);
     await measureFloor(stand, mp4.folder);
     console.log(`load ${loadavg()[0]?.toFixed(1) ?? '?'}`);
     if (Number(options.minutes) > 0) await measureMemory(stand, Number(options.minutes));
@@ -74,13 +84,34 @@ async function measureSeeks({ app: { page } }: Stand, what: string): Promise<num
   const times: number[] = [];
   for (const share of [...places, 0, 1]) times.push(await seekTo(page, share));
   const [first, last] = times.slice(-2);
-  const sorted = times.toSorted((a, b) => a - b);
-  const p95 = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Infinity;
   console.log(
-    `seek, ${what}: median ${ms(sorted[Math.floor(sorted.length / 2)])}, p95 ${ms(p95)}, most ${ms(sorted.at(-1))}; ` +
-      `first second ${ms(first)}, last second ${ms(last)}; budget ${ms(budget.seekP95Ms)}`,
+    `seek, ${what}: ${describe(times)}; first second ${ms(first)}, last second ${ms(last)}; budget ${ms(budget.seekP95Ms)}`,
   );
-  return p95;
+  return p95Of(times);
+}
+
+/** To places that are exact to the frame, by key, and a plain element to the same ones: it has to decode as much. */
+async function measureExact({ app: { page } }: Stand): Promise<void> {
+  const goBare = await addBareElement(page);
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (const key of ['5', '1', '8', '3', '6', '2', '9', '4', '7', 'ArrowRight', 'ArrowLeft', 'End', '0']) {
+    ours.push(await seekByKey(page, key));
+    bare.push(await goBare(await placeOf(page)));
+  }
+  await removeBareElement(page);
+  console.log(
+    `exact seek by key, mp4: ${describe(ours)}; a bare <video> to the same places: ${describe(bare)}`,
+  );
+  console.log(`the time axis shows the place after: ${describe(await shownAfter(page))}`);
+}
+
+function describe(times: readonly number[]): string {
+  return `median ${ms(median(times))}, p95 ${ms(p95Of(times))}, most ${ms(Math.max(...times))}`;
+}
+
+function p95Of(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1] ?? Infinity;
 }
 
 async function measureLoudness(

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
-import { readKeyTimes, type FromKeyTimesWorker, type KeyTimesWorker } from '../../renderer/features/looking/key-times.ts';
+import {
+  readKeyTimes,
+  type FromKeyTimesWorker,
+  type KeyTimesWorker,
+} from '../../renderer/features/looking/key-times.ts';
 import { quickPlace } from '../../renderer/features/recording/quick-place.ts';
 import { buildTimeline, placeAt } from '../../renderer/features/recording/timeline.ts';
 
@@ -51,7 +55,10 @@ function setUp(isBroken = false) {
     terminate: vi.fn(),
     postMessage({ url }) {
       if (isBroken) this.onerror?.({} as ErrorEvent);
-      else this.onmessage?.({ data: { timesMs: Float64Array.from([url.length]) } } as MessageEvent<FromKeyTimesWorker>);
+      else
+        this.onmessage?.({
+          data: { timesMs: Float64Array.from([url.length]) },
+        } as MessageEvent<FromKeyTimesWorker>);
     },
   };
   return worker;

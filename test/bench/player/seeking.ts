@@ -2,21 +2,36 @@
 import type { Page } from '@playwright/test';
 
 interface Noted {
-  seeks?: { fromMs: number; doneMs: number | null }[];
+  seeks?: { fromMs: number; shownMs: number | null; doneMs: number | null }[];
   seams?: { endedMs: number; gapMs: number | null }[];
 }
 
-/** Notes from now on, in the page: a press and the `seeked` behind it, the end of one chunk and the first sound of the next. */
+/**
+ * Notes from now on, in the page: a press or a key, when the time axis shows the new place and when it can be seen and heard; the end of
+ * one chunk and the first sound of the next.
+ */
 export function listen(page: Page): Promise<void> {
   return page.evaluate(() => {
     const noted = globalThis as Noted;
     noted.seeks = [];
     noted.seams = [];
-    document.addEventListener(
-      'pointerdown',
-      ({ timeStamp }) => noted.seeks?.push({ fromMs: timeStamp, doneMs: null }),
-      true,
-    );
+    const onHand = ({ timeStamp }: Event) => {
+      const seek: { fromMs: number; shownMs: number | null; doneMs: number | null } = {
+        fromMs: timeStamp,
+        shownMs: null,
+        doneMs: null,
+      };
+      noted.seeks?.push(seek);
+      const place = () => document.querySelector('.axis-track')?.getAttribute('aria-valuenow');
+      const before = place();
+      const watch = () => {
+        if (place() !== before) seek.shownMs = performance.now();
+        else if (performance.now() - timeStamp < 1000) requestAnimationFrame(watch);
+      };
+      if (before !== undefined) requestAnimationFrame(watch);
+    };
+    document.addEventListener('pointerdown', onHand, true);
+    document.addEventListener('keydown', onHand, true);
     document.addEventListener(
       'seeked',
       ({ target }) => {
@@ -50,9 +65,18 @@ export function listen(page: Page): Promise<void> {
 export async function seekTo(page: Page, share: number): Promise<number> {
   const box = await page.getByRole('slider', { name: 'Time axis' }).boundingBox();
   if (!box) throw new Error('there is no time axis');
-  const count = await page.evaluate(() => (globalThis as Noted).seeks?.length ?? 0);
   const x = box.x + Math.min(box.width - 1, Math.max(0.5, share * box.width));
-  await page.mouse.click(x, box.y + box.height / 2);
+  return untilSeeked(page, () => page.mouse.click(x, box.y + box.height / 2));
+}
+
+/** Presses a key that leads to an exact place. @returns ms from the key until that can be seen and heard */
+export function seekByKey(page: Page, key: string): Promise<number> {
+  return untilSeeked(page, () => page.keyboard.press(key));
+}
+
+async function untilSeeked(page: Page, act: () => Promise<void>): Promise<number> {
+  const count = await page.evaluate(() => (globalThis as Noted).seeks?.length ?? 0);
+  await act();
   const done = await page.waitForFunction(
     (at) => {
       const seek = (globalThis as Noted).seeks?.[at];
@@ -63,6 +87,51 @@ export async function seekTo(page: Page, share: number): Promise<number> {
     { timeout: 30_000, polling: 20 },
   );
   return Number(await done.jsonValue());
+}
+
+/** @returns ms after which the time axis showed the new place, for each press since `listen` */
+export function shownAfter(page: Page): Promise<number[]> {
+  return page.evaluate(() =>
+    ((globalThis as Noted).seeks ?? []).flatMap(({ fromMs, shownMs }) =>
+      shownMs === null ? [] : [shownMs - fromMs],
+    ),
+  );
+}
+
+/** A plain element beside the player, on the same file. @returns how long it needs to a place, in seconds of the file */
+export async function addBareElement(page: Page): Promise<(seconds: number) => Promise<number>> {
+  await page.evaluate(async () => {
+    const bare = document.createElement('video');
+    bare.id = 'bare';
+    bare.preload = 'auto';
+    bare.src = document.querySelector('video')?.src ?? '';
+    bare.style.cssText =
+      'position: fixed; inset: 0 auto auto 0; width: 480px; z-index: 9; pointer-events: none';
+    document.body.append(bare);
+    await new Promise((resolve) => {
+      bare.addEventListener('loadeddata', resolve, { once: true });
+    });
+  });
+  return (seconds) =>
+    page.evaluate(async (at) => {
+      const bare = document.querySelector<HTMLVideoElement>('#bare');
+      if (!bare) throw new Error('there is no bare element');
+      const fromMs = performance.now();
+      const done = new Promise((resolve) => {
+        bare.addEventListener('seeked', resolve, { once: true });
+      });
+      bare.currentTime = at;
+      await done;
+      return performance.now() - fromMs;
+    }, seconds);
+}
+
+export function removeBareElement(page: Page): Promise<void> {
+  return page.evaluate(() => document.querySelector('#bare')?.remove());
+}
+
+export function placeOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.querySelector<HTMLMediaElement>('video, audio')?.currentTime ?? 0);
 }
 
 /** @returns ms of each seam that was played over since `listen` */
