@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { builtNames, fontFiles } from './main/export/report-fonts.ts';
 
 // The oldest runtime this has to run on is Electron 33: Chromium 130 and Node 20.18.
 const nodeTarget = 'node20.18';
@@ -13,7 +14,7 @@ const root = import.meta.dirname;
 
 export default defineConfig(async () => ({
   main: {
-    plugins: [copyMigrations(), keepOwnNames(), refuseBrokenFiles()],
+    plugins: [copyMigrations(), copyFonts(), copyTrayIcons(), keepOwnNames(), refuseBrokenFiles()],
     build: {
       outDir: 'out/main',
       target: nodeTarget,
@@ -72,6 +73,36 @@ function copyMigrations(): Plugin {
       cp(join(root, 'main/catalog/migrations'), join(options.dir ?? 'out/main', 'migrations'), {
         recursive: true,
       }),
+  };
+}
+
+/** The engine reads the fonts of report.pdf as files, from a folder beside it; their licence has to lie with them. */
+function copyFonts(): Plugin {
+  return {
+    name: 'copy-fonts',
+    apply: 'build',
+    async writeBundle(options) {
+      const folder = options.dir ?? 'out/main';
+      const modules = join(root, 'node_modules');
+      for (const file of Object.values(fontFiles)) {
+        const { font, licence } = builtNames(file);
+        await cp(join(modules, file.package, file.path), join(folder, 'fonts', font));
+        await cp(join(modules, file.package, 'LICENSE_FONT'), join(folder, 'fonts', licence));
+      }
+      // The shaper's compiled part is looked for beside the code that loads it.
+      await cp(join(modules, 'harfbuzzjs/dist/harfbuzz.wasm'), join(folder, 'harfbuzz.wasm'));
+    },
+  };
+}
+
+/** The system is given the icons of its task bar as files. */
+function copyTrayIcons(): Plugin {
+  return {
+    name: 'copy-tray-icons',
+    apply: 'build',
+    async writeBundle(options) {
+      await cp(join(root, 'resources/tray'), join(options.dir ?? 'out/main', 'tray'), { recursive: true });
+    },
   };
 }
 

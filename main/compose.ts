@@ -22,6 +22,7 @@ import { createNotices } from './engine-notices.ts';
 import type { ComposeOptions, EngineParts } from './engine-parts.ts';
 import { systemExportDisk } from './export/copy-file.ts';
 import { createExports } from './export/exports.ts';
+import { makeReportPdf } from './export/report-thread.ts';
 import { createFixity } from './fixity/fixity.ts';
 import { applyMetadata } from './ingest/apply-metadata.ts';
 import { assignServices } from './ingest/assign-services.ts';
@@ -74,6 +75,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     clock,
     log,
     digester: exportDigester,
+    makeReport: makeReportPdf,
     onChanged(id) {
       emit('exports.changed', { ids: [id] });
     },

@@ -10,6 +10,7 @@ import { systemClock } from '../clock.ts';
 import { catalogName, sqliteBinding } from '../catalog-place.ts';
 import { systemExportDisk } from '../export/copy-file.ts';
 import { createExports, type Exports } from '../export/exports.ts';
+import { makeReportPdf } from '../export/report-thread.ts';
 import { keepHistoryNow } from '../ingest/history.ts';
 import type { CliArguments } from './arguments.ts';
 import type { CliContext } from './engine-commands.ts';
@@ -33,6 +34,7 @@ export async function exportBag(given: CliArguments, { log, signal }: CliContext
     clock: systemClock,
     log,
     digester,
+    makeReport: makeReportPdf,
     onChanged: () => {
       count += 1;
       log.info('export.recording', { count });

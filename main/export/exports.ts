@@ -24,6 +24,7 @@ import type { ExportDisk } from './copy-file.ts';
 import { copyOut } from './copy-out.ts';
 import { removeExport } from './export-folder.ts';
 import { removeCuts } from './items.ts';
+import type { ReportMaker } from './papers.ts';
 import { runExport } from './run-export.ts';
 import { preflightOf, selectItems } from './select.ts';
 import { removeZip, runZipExport } from './zip-export.ts';
@@ -35,6 +36,7 @@ export interface ExportsDeps {
   clock: Clock;
   log: Log;
   digester: Pick<Digester, 'hashFile'>;
+  makeReport: ReportMaker;
   /** Told when what is shown of exports became stale. */
   onChanged: (id: string) => void;
 }

@@ -6,11 +6,13 @@ import type { Db } from '../catalog/open.ts';
 import { nameOfPerson } from '../catalog/persons.ts';
 import type { Clock } from '../clock.ts';
 import type { CopyPorts } from './copy-file.ts';
+import type { ReportMaker } from './papers.ts';
 
 export interface RunExportPorts extends CopyPorts {
   db: Db;
   libraryDir: string;
   clock: Clock;
+  makeReport: ReportMaker;
   /** Told after each recording. */
   onItem: () => void;
 }

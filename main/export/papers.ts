@@ -11,7 +11,6 @@ import { findRecordingRow } from '../catalog/recordings.ts';
 import type { ExportIndex, IndexedRecording } from './export-index.ts';
 import { maskOthers } from './subject.ts';
 import { reportPage } from './report-page.ts';
-import { reportPdf } from './report-pdf.ts';
 import { verifyPage } from './verify-page.ts';
 
 export interface DescribedItem {
@@ -21,6 +20,9 @@ export interface DescribedItem {
   annotations: AnnotationsView;
   findings: string[];
 }
+
+/** Makes report.pdf. */
+export type ReportMaker = (index: ExportIndex) => Promise<Buffer>;
 
 export interface Paper {
   path: string;
@@ -50,7 +52,12 @@ function findingsOf(db: Db, recording: string): string[] {
 }
 
 /** Index as table and as JSON, a report for people, and two ways to check the bag. */
-export function papersOf(job: ExportJob, items: readonly DescribedItem[], selection: string): Paper[] {
+export async function papersOf(
+  job: ExportJob,
+  items: readonly DescribedItem[],
+  selection: string,
+  makeReport: ReportMaker,
+): Promise<Paper[]> {
   const { form = plainForm } = job.order;
   const index = indexOf(job, items, selection);
   const isPart = job.order.selection.kind === 'range';
@@ -59,7 +66,7 @@ export function papersOf(job: ExportJob, items: readonly DescribedItem[], select
     { path: 'index.csv', bytes: Buffer.from(csvOf(items, form, isPart)) },
     { path: 'index.json', bytes: Buffer.from(`${JSON.stringify(index, null, 2)}\n`) },
     { path: 'report.html', bytes: Buffer.from(reportPage(index)) },
-    { path: 'report.pdf', bytes: reportPdf(index) },
+    { path: 'report.pdf', bytes: await makeReport(index) },
     { path: 'VERIFY.txt', bytes: Buffer.from(howToVerify) },
     { path: 'verify.html', bytes: Buffer.from(verifyPage(index)) },
   ];

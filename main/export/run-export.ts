@@ -53,7 +53,8 @@ export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<
   const items = itemsOfExport(db, job.id);
   if (items.some(({ state }) => state === 'waiting'))
     throw new ArchiveError('unexpected', { context: { reason: 'items-left' } });
-  const papers = papersOf(job, describeItems(db, job, items), selectionText(db, job.order.selection));
+  const described = describeItems(db, job, items);
+  const papers = await papersOf(job, described, selectionText(db, job.order.selection), ports.makeReport);
   await writeFilesDurably(
     papers.map(({ path, bytes }) => ({ path: join(target, path), bytes })),
     { disk, clock },

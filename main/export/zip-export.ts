@@ -195,10 +195,11 @@ async function addPapers(
   zip: ZipFile,
   job: ExportJob,
   items: readonly ExportItem[],
-  { db, disk, clock }: RunExportPorts,
+  { db, disk, clock, makeReport }: RunExportPorts,
 ): Promise<Awaited<ReturnType<typeof writeBag>>> {
   const folder = join(stagingOf(job), 'papers');
-  const papers = papersOf(job, describeItems(db, job, items), selectionText(db, job.order.selection));
+  const described = describeItems(db, job, items);
+  const papers = await papersOf(job, described, selectionText(db, job.order.selection), makeReport);
   await writeFilesDurably(
     papers.map(({ path, bytes }) => ({ path: join(folder, path), bytes })),
     { disk, clock },

@@ -11,6 +11,7 @@ import { openCatalog, type Db } from '../../main/catalog/open.ts';
 import { systemClock } from '../../main/clock.ts';
 import { systemExportDisk } from '../../main/export/copy-file.ts';
 import { createExports } from '../../main/export/exports.ts';
+import { makeReportPdf } from '../../main/export/report-thread.ts';
 import { silentLog } from '../../main/log.ts';
 import { fillLibrary } from './plain-library.ts';
 import { median, timed } from './times.ts';
@@ -53,6 +54,7 @@ async function exportAll(db: Db, libraryDir: string): Promise<void> {
     clock: systemClock,
     log: silentLog,
     digester,
+    makeReport: makeReportPdf,
     onChanged,
   });
   const target = join(folder, 'bag');

@@ -5,6 +5,7 @@ import type { Db } from '../../main/catalog/open.ts';
 import { systemClock } from '../../main/clock.ts';
 import { systemExportDisk, type ExportDisk } from '../../main/export/copy-file.ts';
 import { createExports, type Exports } from '../../main/export/exports.ts';
+import { reportPdf } from '../../main/export/report-pdf.ts';
 import { silentLog } from '../../main/log.ts';
 
 /** Exports of a library, on a disk of the test's choice; ended with the test. */
@@ -22,6 +23,8 @@ export function exportRig(
     clock: systemClock,
     log: silentLog,
     digester,
+    // In the test's own thread, which loads what draws only once.
+    makeReport: reportPdf,
     onChanged,
   });
   onTestFinished(async () => {
