@@ -6,6 +6,7 @@
 import type { Config } from '../contract/config.ts';
 import type { ErrorView, Result } from '../contract/error.ts';
 import type { EngineRequests, Events } from '../contract/requests.ts';
+import type { RecordingWindow } from '../contract/views.ts';
 
 /** The proven file of a chunk, for the media scheme. */
 export interface MediaFile {
@@ -74,6 +75,8 @@ export interface ProxyMessage {
 }
 
 export type ToEngine =
+  /** May come before `start`, once: asks for the page that the window opens with; answered with `opening`. */
+  | { type: 'open'; libraryDir: string }
   | StartMessage
   | RequestMessage
   | ConfigureMessage
@@ -89,6 +92,8 @@ export type EventMessage = {
 }[EngineEventName];
 
 export type FromEngine =
+  /** Null when the page cannot be read yet. Comes before `ready`. */
+  | { type: 'opening'; page: RecordingWindow | null }
   /** The library is open and requests are answered. */
   | { type: 'ready'; libraryId: string; version: string }
   /** It could not start; main ends the process and tells the window the code. */

@@ -1,38 +1,12 @@
-/** Entry of the engine's process: puts an engine behind the port that main gave it. */
-import { ArchiveError, toArchiveError } from '../contract/error.ts';
-import { systemClock } from './clock.ts';
-import { startEngine } from './compose.ts';
-import { createHandlers } from './handlers.ts';
-import { createLog } from './log.ts';
-import { openLogFile } from './log-file.ts';
-import { createNetwork } from './network/network.ts';
+/**
+ * Entry of the engine's process: puts an engine behind the port that main gave it. It loads little by itself, so that the first page of the
+ * list is read before all the rest is loaded.
+ */
+import { lazily } from './lazily.ts';
+import { readOpeningPage } from './opening-page.ts';
 import { serveEngine, type EnginePort } from './serve-engine.ts';
 
 const { parentPort } = process as unknown as { parentPort: EnginePort };
+const loadEngine = lazily(async () => (await import('./start-in-process.ts')).startInProcess);
 
-serveEngine(parentPort, async ({ libraryDir, config, mayCreate, options }, emit, resolveProxy, fail) => {
-  const log = createLog(options.logDir === null ? process.stderr : openLogFile(options.logDir));
-  const network = createNetwork({ config: config.network, resolveSystemProxy: resolveProxy });
-  const clock = systemClock;
-  const onLost = (): void => {
-    log.error('library.lost', { code: 'library-lost' });
-    fail(new ArchiveError('library-lost', { context: { path: libraryDir } }));
-  };
-  const given = { libraryDir, config, clock, log, emit, network, onLost, mayCreate, isWorking: true };
-  const parts = await startEngine(given).catch((cause: unknown) => {
-    const error = toArchiveError(cause);
-    // What was a library and is none now is a drive that is not connected, or a share that is not there.
-    if (mayCreate || error.code !== 'not-a-library') throw error;
-    throw new ArchiveError('library-lost', { context: { path: libraryDir }, cause });
-  });
-  log.info('engine.started', { version: options.version });
-  return {
-    libraryId: parts.library.id,
-    version: options.version,
-    handlers: createHandlers(parts),
-    configure: (next) => parts.configure(next),
-    suspend: () => void parts.transfers.suspend(),
-    resume: () => parts.woke(),
-    stop: () => parts.stop(),
-  };
-});
+serveEngine(parentPort, async (...given) => (await loadEngine())(...given), readOpeningPage);

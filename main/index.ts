@@ -4,6 +4,7 @@ import { app, dialog } from 'electron';
 import { viewOfError } from '../contract/error.ts';
 import { systemClock } from './clock.ts';
 import { createLog } from './log.ts';
+import { begin } from './shell/begin.ts';
 import { readCommandLine } from './shell/command-line.ts';
 import { prepareProgram } from './shell/prepare-program.ts';
 
@@ -23,10 +24,17 @@ if (app.requestSingleInstanceLock()) {
     engine: join(import.meta.dirname, 'engine.js'),
     preload: join(import.meta.dirname, '../preload/index.cjs'),
     windowDir: join(import.meta.dirname, '../renderer'),
+    iconDir: join(import.meta.dirname, 'tray'),
   };
-  // While the app gets ready, what it will run is loaded.
-  Promise.all([import('./shell/program.ts'), app.whenReady()])
-    .then(([{ runProgram }]) => runProgram({ files, commandLine, clock: systemClock, log }))
+  const ports = { files, commandLine, clock: systemClock, log };
+  app
+    .whenReady()
+    .then(async () => {
+      const begun = await begin(ports);
+      await begun.isWanted;
+      const { runProgram } = await import('./shell/program.ts');
+      return runProgram(ports, begun);
+    })
     .catch((cause: unknown) => {
       log.error('shell.not-started', { cause });
       const { says, next, detail } = viewOfError(cause);

@@ -4,6 +4,7 @@
  */
 import type { Config } from '../contract/config.ts';
 import { ArchiveError, viewOfError, type Result } from '../contract/error.ts';
+import type { RecordingWindow } from '../contract/views.ts';
 import type {
   EngineEventName,
   EngineEvents,
@@ -55,8 +56,11 @@ export type StartEngine = (
 /** What the system says about reaching an address, in the words of a PAC file. @throws ArchiveError proxy-refused when it cannot tell */
 export type ResolveProxy = (url: string) => Promise<string>;
 
+/** The page that the window opens with, read before an engine is started; null when that cannot be. */
+export type ReadOpeningPage = (libraryDir: string) => RecordingWindow | null;
+
 /** Serves one engine over `port` from its `start` message to its `shutdown`. */
-export function serveEngine(port: EnginePort, start: StartEngine): void {
+export function serveEngine(port: EnginePort, start: StartEngine, readOpening: ReadOpeningPage): void {
   const post = (message: FromEngine): void => port.postMessage(message);
   const emit: EmitEvent = (name, payload) => post({ type: 'event', name, payload } as EventMessage);
   const proxies = createProxyQuestions(post);
@@ -69,6 +73,9 @@ export function serveEngine(port: EnginePort, start: StartEngine): void {
   };
   const receive = async (message: ToEngine): Promise<void> => {
     switch (message.type) {
+      case 'open':
+        post({ type: 'opening', page: readOpening(message.libraryDir) });
+        return;
       case 'start':
         engine = start(message, emit, proxies.ask, (error) =>
           post({ type: 'failed', error: viewOfError(error) }),

@@ -202,6 +202,7 @@ export class EngineHost {
         this.#pending.settle(message.id, message.result);
         return;
       case 'pong':
+      case 'opening':
         return;
       case 'event':
         this.#ports.onEvent(message);

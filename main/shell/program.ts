@@ -1,62 +1,35 @@
 /**
- * The program around its windows: joins engine, settings, bridge, menu and the system, and ends them in order.
- * Nothing else in the shell knows all of them.
+ * The program around its windows: joins engine, settings, bridge and the system, and ends them in order.
+ * Nothing else in the shell knows all of them; what the first rows wait for has begun before (begin.ts).
  */
 import { join } from 'node:path';
-import { app, Menu, Notification, powerMonitor, session, type BrowserWindow } from 'electron';
+import { app, Notification, powerMonitor, session } from 'electron';
 import type { EngineStatus, NoticeView } from '../../contract/views.ts';
-import type { MenuCommand } from '../../contract/requests.ts';
-import type { Clock } from '../clock.ts';
 import type { EventMessage } from '../engine-protocol.ts';
-import type { Log } from '../log.ts';
-import { serveArchiveScheme } from './archive-scheme.ts';
-import type { CommandLine } from './command-line.ts';
+import type { Begun, ProgramPorts } from './begin.ts';
 import { createDispatch } from './dispatch.ts';
 import { EngineHost } from './engine-host.ts';
-import { forkEngine } from './fork-engine.ts';
-import { createGivenPaths } from './given-paths.ts';
-import { answerRequests, tellWindow, type Fact } from './ipc.ts';
-import { describeMenu } from './menu.ts';
 import { announceNotices } from './notices.ts';
 import { systemProtector } from './protector.ts';
+import { createPresence, type Presence } from './presence.ts';
 import { openSecrets } from './secrets.ts';
-import { guardSession } from './security.ts';
 import { Settings } from './settings.ts';
 import { makeShellHandlers } from './shell-handlers.ts';
-import { openShellState, type StateKeeper } from './shell-state.ts';
 import { followTransfers } from './task-bar.ts';
-import { focusWindow, openWindow } from './window.ts';
+import type { WindowList } from './window-list.ts';
 
-export interface ProgramFiles {
-  /** Program of the engine's process. */
-  engine: string;
-  preload: string;
-  /** Folder of the built window. */
-  windowDir: string;
-}
-
-export interface ProgramPorts {
-  files: ProgramFiles;
-  commandLine: CommandLine;
-  clock: Clock;
-  log: Log;
-}
-
-/** Runs the program once the app is ready, until it quits. What the first rows of the list wait for begins first. */
-export async function runProgram(ports: ProgramPorts): Promise<void> {
-  const { commandLine, clock, log } = ports;
+/** Runs the program around what has begun, until it quits. */
+export async function runProgram(ports: ProgramPorts, begun: Begun): Promise<void> {
+  const { clock, log } = ports;
+  const { state, libraryDir, windows, given } = begun;
   const userDataDir = app.getPath('userData');
-  const state = await openShellState(join(userDataDir, 'state.json'), log);
-  const ownLibraryDir = join(userDataDir, 'library');
-  const libraryDir = commandLine.libraryDir ?? state.current.libraryDir ?? ownLibraryDir;
-  const windows = new WindowList(ports, state);
   const opening = openSettings(userDataDir, ports);
   const engine = new EngineHost({
-    fork: (listeners) => forkEngine(ports.files.engine, listeners),
+    fork: (listeners) => begun.forkEngine(listeners),
     describeStart: async () => ({
       libraryDir,
       config: await (await opening).load(),
-      mayCreate: state.current.libraryDir !== libraryDir || libraryDir === ownLibraryDir,
+      mayCreate: state.current.libraryDir !== libraryDir || libraryDir === begun.ownLibraryDir,
       options: { version: app.getVersion(), logDir: app.getPath('logs') },
     }),
     onStatus: (status) => onStatus(status),
@@ -65,20 +38,42 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
     clock,
     log,
   });
+  const presence = createPresence({
+    iconDir: ports.files.iconDir,
+    state,
+    clock,
+    log,
+    words: () => begun.words(),
+    onLanguage: () => begun.showMenu(),
+    onOpen: () => windows.show(),
+    onPause: (isPaused) =>
+      void engine
+        .request(isPaused ? 'transfers.pauseAll' : 'transfers.resumeAll', {})
+        .then(() => askProgress()),
+    onQuit: () => app.quit(),
+  });
   const askProgress = followTransfers(
     () => engine.request('transfers.summary', {}),
-    ({ fraction, mode }) => windows.each((window) => window.setProgressBar(fraction, { mode })),
+    ({ fraction, mode }, summary) => {
+      windows.each((window) => window.setProgressBar(fraction, { mode }));
+      presence.showSummary(summary);
+    },
     clock,
   );
   const onStatus = (status: EngineStatus): void => {
     windows.tell({ name: 'engine.status', payload: status });
+    presence.showEngine(status.state);
     askProgress();
     // Only a library that could be opened is worth coming back to.
     if (status.state === 'running') void state.remember({ libraryDir });
     // An engine that was started again knows nothing of it.
     if (status.state === 'running') tellPower(engine);
   };
-  const showNotice = createShowNotice(windows, clock);
+  const showNotice = createShowNotice(
+    windows,
+    presence,
+    announceNotices(clock, () => begun.words()),
+  );
   const onEvent = (event: EventMessage): void => {
     windows.tell(event);
     if (event.name === 'transfers.changed') askProgress();
@@ -86,27 +81,17 @@ export async function runProgram(ports: ProgramPorts): Promise<void> {
   };
 
   engine.start();
-  guardSession(session.defaultSession);
-  serveArchiveScheme(session.defaultSession, ports.files.windowDir, (input) =>
-    engine.request('media.locate', input),
-  );
-  const given = createGivenPaths();
-  const dispatching = opening.then((settings) =>
-    createDispatch(
-      makeShellHandlers({ engine, settings, libraryDir, given, window: () => windows.foremost() }),
+  followSystem(engine, windows, presence);
+  quitAfter(async () => Promise.all([engine.stop(), (await opening).settled(), state.settled()]));
+  const settings = await opening;
+  begun.takeOver({
+    dispatch: createDispatch(
+      makeShellHandlers({ engine, settings, presence, libraryDir, given, window: () => windows.foremost() }),
       (channel, input) => engine.request(channel, input),
     ),
-  );
-  answerRequests(
-    () => windows.all(),
-    async (channel, input) => (await dispatching)(channel, input),
-    (path) => given.add([path]),
-  );
-  windows.open();
-  showMenu(engine, windows);
-  followSystem(engine, windows);
-  quitAfter(async () => Promise.all([engine.stop(), (await opening).settled(), state.settled()]));
-  await dispatching;
+    locate: (input) => engine.request('media.locate', input),
+    restartEngine: () => engine.restart(),
+  });
 }
 
 /** The configuration with its secrets; the system's store may take its time, or ask the person. */
@@ -116,9 +101,13 @@ async function openSettings(userDataDir: string, { commandLine, log }: ProgramPo
   return new Settings({ path, mayBeAbsent: commandLine.configPath === null }, secrets);
 }
 
-function createShowNotice(windows: WindowList, clock: Clock): (notice: NoticeView) => void {
-  const announce = announceNotices(clock);
+function createShowNotice(
+  windows: WindowList,
+  presence: Presence,
+  announce: ReturnType<typeof announceNotices>,
+): (notice: NoticeView) => void {
   return (notice) => {
+    if (notice.kind === 'recording-lost' && !windows.isLookedAt()) presence.showLoss();
     if (notice.kind === 'deadline-urgent') windows.each((window) => window.flashFrame(!window.isFocused()));
     const announcement = announce(notice);
     if (announcement === null || !Notification.isSupported()) return;
@@ -129,87 +118,20 @@ function createShowNotice(windows: WindowList, clock: Clock): (notice: NoticeVie
   };
 }
 
-function showMenu(engine: EngineHost, windows: WindowList): void {
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      describeMenu({
-        isMac: process.platform === 'darwin',
-        isDevelopment: !app.isPackaged,
-        appName: app.getName(),
-        onCommand: (command) => windows.command(command),
-        onRestartEngine: () => engine.restart(),
-      }),
-    ),
-  );
-}
-
-/** The windows that are open. One today; nothing here counts on it. */
-class WindowList {
-  readonly #ports: ProgramPorts;
-  readonly #state: StateKeeper;
-  readonly #windows = new Set<BrowserWindow>();
-
-  constructor(ports: ProgramPorts, state: StateKeeper) {
-    this.#ports = ports;
-    this.#state = state;
-  }
-
-  open(): void {
-    const window = openWindow({
-      preload: this.#ports.files.preload,
-      savedBounds: this.#state.current.bounds,
-      onBounds: (bounds) => void this.#state.remember({ bounds }),
-      clock: this.#ports.clock,
-      log: this.#ports.log,
-    });
-    this.#windows.add(window);
-    window.once('closed', () => this.#windows.delete(window));
-  }
-
-  all(): readonly BrowserWindow[] {
-    return [...this.#windows];
-  }
-
-  each(act: (window: BrowserWindow) => void): void {
-    for (const window of this.#windows) act(window);
-  }
-
-  tell(fact: Fact): void {
-    this.each((window) => tellWindow(window, fact));
-  }
-
-  foremost(): BrowserWindow | null {
-    const windows = this.all();
-    return windows.find((window) => window.isFocused()) ?? windows[0] ?? null;
-  }
-
-  /** Shows the foremost window, opening one when all are closed. */
-  show(): void {
-    const window = this.foremost();
-    if (window === null) this.open();
-    else focusWindow(window);
-  }
-
-  command(command: MenuCommand): void {
-    this.show();
-    const window = this.foremost();
-    if (window !== null) tellWindow(window, { name: 'menu.command', payload: { command } });
-  }
-}
-
 function tellPower(engine: EngineHost): void {
   void engine.request('power.tell', { isOnBattery: powerMonitor.isOnBatteryPower() });
 }
 
-function followSystem(engine: EngineHost, windows: WindowList): void {
+function followSystem(engine: EngineHost, windows: WindowList, presence: Presence): void {
   powerMonitor.on('suspend', () => engine.suspend());
   powerMonitor.on('resume', () => engine.resume());
   powerMonitor.on('on-battery', () => tellPower(engine));
   powerMonitor.on('on-ac', () => tellPower(engine));
   app.on('second-instance', () => windows.show());
   app.on('activate', () => windows.show());
+  app.on('browser-window-focus', () => presence.seen());
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    if (!presence.goOn()) app.quit();
   });
 }
 

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { toArchiveError } from '../../contract/error.ts';
 import type { Log } from '../log.ts';
 import { writeWhole } from './atomic-write.ts';
-import { boundsSchema } from './window-bounds.ts';
-
-const stateSchema = z.object({
-  libraryDir: z.string().nullable().catch(null).default(null),
-  bounds: boundsSchema.nullable().catch(null).default(null),
-});
+import { readBounds, type SavedBounds } from './window-bounds.ts';
 
 /** What the shell remembers between runs. None of it matters enough to keep the window from opening. */
-export type ShellState = z.infer<typeof stateSchema>;
+export interface ShellState {
+  libraryDir: string | null;
+  bounds: SavedBounds | null;
+  /** Goes on archiving when the last window is closed. */
+  staysOn: boolean;
+  /** That it does was told once. */
+  hasToldStaysOn: boolean;
+  /** What a person chose; null follows the system. */
+  language: string | null;
+}
 
 export interface StateKeeper {
   readonly current: ShellState;
@@ -20,6 +23,14 @@ export interface StateKeeper {
   /** Resolves when nothing is being written. */
   settled(): Promise<void>;
 }
+
+const firstState: ShellState = {
+  libraryDir: null,
+  bounds: null,
+  staysOn: true,
+  hasToldStaysOn: false,
+  language: null,
+};
 
 /** Opens the state file; one that is absent or not ours counts as empty. */
 export async function openShellState(path: string, log: Log): Promise<StateKeeper> {
@@ -42,8 +53,15 @@ export async function openShellState(path: string, log: Log): Promise<StateKeepe
 
 async function readState(path: string): Promise<ShellState> {
   try {
-    return stateSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const read = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    return {
+      libraryDir: typeof read['libraryDir'] === 'string' ? read['libraryDir'] : null,
+      bounds: readBounds(read['bounds']),
+      staysOn: read['staysOn'] !== false,
+      hasToldStaysOn: read['hasToldStaysOn'] === true,
+      language: typeof read['language'] === 'string' ? read['language'] : null,
+    };
   } catch {
-    return stateSchema.parse({});
+    return firstState;
   }
 }

@@ -53,6 +53,8 @@ const joiningRooms = [
   'main/handlers.ts',
   'main/library-handlers.ts',
   'main/recording-detail.ts',
+  'main/opening-page.ts',
+  'main/start-in-process.ts',
 ] as const;
 
 const entry = (path: string): Room => ({

@@ -12,11 +12,12 @@ import {
   type EmitEvent,
   type EngineHandlers,
   type EnginePort,
+  type StartEngine,
 } from '../../main/serve-engine.ts';
 
 const { parentPort } = process as unknown as { parentPort: EnginePort };
 
-serveEngine(parentPort, async ({ libraryDir, config, options }, emit) => {
+const start: StartEngine = async ({ libraryDir, config, options }, emit) => {
   if (libraryDir.endsWith('locked')) throw new ArchiveError('library-locked');
   let current = config;
   await Promise.resolve();
@@ -32,7 +33,9 @@ serveEngine(parentPort, async ({ libraryDir, config, options }, emit) => {
     resume: () => undefined,
     stop: () => writeFile(join(libraryDir, 'stopped'), ''),
   };
-});
+};
+
+serveEngine(parentPort, start, () => null);
 
 function makeHandlers(libraryDir: string, config: () => Config, emit: EmitEvent): EngineHandlers {
   const answers: Partial<EngineHandlers> = {

@@ -50,6 +50,7 @@ function serve(startEngine: StartEngine): {
       postMessage: (message) => posted.push(message as FromEngine),
     },
     startEngine,
+    (libraryDir) => ({ rows: [], offset: 0, total: libraryDir.length }),
   );
   return {
     posted,
@@ -66,6 +67,14 @@ describe('serveEngine', () => {
     await send(start);
     await send({ type: 'ping' });
     expect(posted).toEqual([{ type: 'pong' }]);
+  });
+
+  it('reads the first page before it is started', async () => {
+    const { send, posted } = serve(() => Promise.resolve(engine()));
+    await send({ type: 'open', libraryDir: '/lib' });
+    expect(posted).toEqual([{ type: 'opening', page: { rows: [], offset: 0, total: 4 } }]);
+    await send(start);
+    expect(posted).toMatchObject([{ type: 'opening' }, { type: 'ready' }]);
   });
 
   it('says ready, and answers with values and with refusals', async () => {

@@ -1,0 +1,145 @@
+/**
+ * What the first rows of the list wait for longest: the process of the engine and the page of the window. Both begin as soon as the app is
+ * ready, before the program that joins them is loaded; this file therefore imports little. Requests of the page wait for that program.
+ */
+import { join } from 'node:path';
+import { app, Menu, session } from 'electron';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { serveArchiveScheme } from './archive-scheme.ts';
+import type { CommandLine } from './command-line.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { ChildListeners, EngineChild } from './engine-host.ts';
+import { forkEngine, type ForkedEngine } from './fork-engine.ts';
+import { createGivenPaths, type GivenPaths } from './given-paths.ts';
+import { answerRequests } from './ipc.ts';
+import type { LocateMedia } from './media-scheme.ts';
+import { describeMenu } from './menu.ts';
+import { chooseShellLanguage, wordsIn, type NativeWords } from './native-words.ts';
+import { guardSession } from './security.ts';
+import { answerOpening } from './opening-answer.ts';
+import { openShellState, type StateKeeper } from './shell-state.ts';
+import { WindowList } from './window-list.ts';
+
+export interface ProgramFiles {
+  /** Program of the engine's process. */
+  engine: string;
+  preload: string;
+  /** Folder of the built window. */
+  windowDir: string;
+  /** Folder of the icons for the task bar. */
+  iconDir: string;
+}
+
+export interface ProgramPorts {
+  files: ProgramFiles;
+  commandLine: CommandLine;
+  clock: Clock;
+  log: Log;
+}
+
+/** What answers the page, once it is there. */
+export interface Answers {
+  dispatch: Dispatch;
+  locate: LocateMedia;
+  restartEngine: () => void;
+}
+
+export interface Begun {
+  state: StateKeeper;
+  /** The library to open. */
+  libraryDir: string;
+  /** Where the library lies when nobody chose another place. */
+  ownLibraryDir: string;
+  windows: WindowList;
+  given: GivenPaths;
+  /** In the language of the window. */
+  words(): NativeWords;
+  /** Shows the menu anew, once that language is another. */
+  showMenu(): void;
+  /** The process that was begun; each further call starts a new one. */
+  forkEngine(listeners: ChildListeners): EngineChild;
+  /** Resolves when the page asks for more than its first rows, so has drawn them: what is done before would only make that later. */
+  isWanted: Promise<unknown>;
+  /** Called once; what was asked until then is answered now. */
+  takeOver(answers: Answers): void;
+}
+
+/** A page that does not come holds the program back no longer than this. */
+const mostWaitMs = 1500;
+
+/** Begins once the app is ready. */
+export async function begin({ files, commandLine, clock, log }: ProgramPorts): Promise<Begun> {
+  const userDataDir = app.getPath('userData');
+  const state = await openShellState(join(userDataDir, 'state.json'), log);
+  const ownLibraryDir = join(userDataDir, 'library');
+  const libraryDir = commandLine.libraryDir ?? state.current.libraryDir ?? ownLibraryDir;
+  let forked: ForkedEngine | null = forkEngine(files.engine);
+  const opening = answerOpening(forked.readOpening(libraryDir));
+
+  let wake: () => void = () => undefined;
+  const wanted = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  let takeOver: (answers: Answers) => void = () => undefined;
+  const answering = new Promise<Answers>((resolve) => {
+    takeOver = resolve;
+  });
+  const windows = new WindowList({ preload: files.preload, clock, log }, state);
+  const given = createGivenPaths();
+  guardSession(session.defaultSession);
+  serveArchiveScheme(session.defaultSession, files.windowDir, async (input) =>
+    (await answering).locate(input),
+  );
+  answerRequests(
+    () => windows.all(),
+    async (channel, input) => {
+      const answered = await opening.answer(channel, input);
+      if (answered !== null) return answered;
+      wake();
+      return (await answering).dispatch(channel, input);
+    },
+    (path) => given.add([path]),
+  );
+  const words = (): NativeWords =>
+    wordsIn(chooseShellLanguage(state.current.language, app.getPreferredSystemLanguages()));
+  const menu = (): void =>
+    showMenu(windows, words(), () => void answering.then(({ restartEngine }) => restartEngine()));
+  if (!commandLine.isBackground) windows.open();
+  menu();
+  return {
+    state,
+    libraryDir,
+    ownLibraryDir,
+    windows,
+    given,
+    words,
+    showMenu: menu,
+    forkEngine(listeners) {
+      const process = forked ?? forkEngine(files.engine);
+      forked = null;
+      return process.attach(listeners);
+    },
+    isWanted: Promise.race([wanted, clock.wait(mostWaitMs)]),
+    takeOver(answers) {
+      opening.end();
+      takeOver(answers);
+    },
+  };
+}
+
+/** Set with the window: one that came later would move what the window shows. */
+function showMenu(windows: WindowList, words: NativeWords, onRestartEngine: () => void): void {
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      describeMenu({
+        isMac: process.platform === 'darwin',
+        isDevelopment: !app.isPackaged,
+        appName: app.getName(),
+        words: words.menu,
+        onCommand: (command) => windows.command(command),
+        onRestartEngine,
+      }),
+    ),
+  );
+}
