@@ -1,13 +1,29 @@
 /** The window's entry: takes the bridge from the preload and shows the app. */
 import { createRoot } from 'react-dom/client';
+import type { Bridge } from '../contract/bridge.ts';
+import { openingPage } from '../contract/opening-page.ts';
 import { App } from './app/app.tsx';
 import { createI18n } from './i18n/i18n.ts';
 import { createWindowStore } from './store/window-store.ts';
 import './app/tokens.css';
 import './app/base.css';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root');
-const store = createWindowStore(window.localStorage);
-const i18n = createI18n(navigator.languages, store.getState().preferences.language);
-createRoot(root).render(<App bridge={window.archivolt} store={store} i18n={i18n} />);
+/** So long the first picture waits for its rows: drawing the window twice would take longer. */
+const mostWaitMs = 60;
+
+/** A function, since a module that waits could not share its code with the views that are loaded later. */
+async function show(bridge: Bridge): Promise<void> {
+  const asked = bridge.request('recordings.window', openingPage);
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no #root');
+  const store = createWindowStore(window.localStorage);
+  const i18n = createI18n(navigator.languages, store.getState().preferences.language);
+  const late = new Promise<null>((resolve) => {
+    setTimeout(resolve, mostWaitMs, null);
+  });
+  const answer = await Promise.race([asked, late]);
+  const opening = answer?.ok === true ? answer.value : null;
+  createRoot(root).render(<App bridge={bridge} store={store} i18n={i18n} opening={opening} />);
+}
+
+void show(window.archivolt);

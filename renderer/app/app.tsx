@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
 import type { Bridge } from '../../contract/bridge.ts';
+import type { RecordingWindow } from '../../contract/views.ts';
 import { BridgeProvider } from '../bridge/bridge-context.tsx';
 import { LibraryProvider } from '../features/library/library-context.tsx';
 import { chooseLanguage, directionOf } from '../i18n/i18n.ts';
@@ -21,15 +22,17 @@ interface AppProps {
   bridge: Bridge;
   store: WindowStore;
   i18n: I18n;
+  /** First page of the list, when it has come already. */
+  opening?: RecordingWindow | null;
 }
 
-export function App({ bridge, store, i18n }: AppProps) {
+export function App({ bridge, store, i18n, opening = null }: AppProps) {
   return (
     <I18nextProvider i18n={i18n}>
       <WordsProvider>
         <WindowStoreContext value={store}>
           <BridgeProvider bridge={bridge}>
-            <LibraryProvider>
+            <LibraryProvider opening={opening}>
               <Look i18n={i18n} />
               <Localised />
             </LibraryProvider>

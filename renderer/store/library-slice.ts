@@ -1,3 +1,4 @@
+import { openingPage } from '../../contract/opening-page.ts';
 import type { RecordingQuery } from '../../contract/requests.ts';
 
 export interface LibrarySlice {
@@ -24,7 +25,7 @@ export interface LibrarySlice {
 
 export function createLibrarySlice(set: (change: Partial<LibrarySlice>) => void): LibrarySlice {
   return {
-    query: { text: '', sort: 'startedAt', descending: true },
+    query: { text: openingPage.text, sort: openingPage.sort, descending: openingPage.descending },
     activeIndex: null,
     activeId: null,
     selectedIds: new Set(),

@@ -122,3 +122,18 @@ test('changes that come faster than answers do not keep the list from showing', 
   expect(asked).toHaveLength(2);
   end();
 });
+
+test('a first page that came before is shown at once, asked for again, and kept where it is the same', async () => {
+  const { bridge, asked } = library();
+  const rows = Array.from({ length: 50 }, (_, at) => ({ id: `#${String(at)}` }));
+  const opening = { rows, offset: 0, total: 250 } as unknown as RecordingWindow;
+  const pages = createRecordingPages(bridge, query, opening);
+  expect(pages.snapshot()).toMatchObject({ total: 250, isOld: false });
+  expect(pages.rowAt(3)).toBe(rows[3]);
+  const end = pages.start();
+  expect(asked).toMatchObject([{ text: '', offset: 0 }]);
+  await asked[0]?.answer(251);
+  expect(pages.snapshot()).toMatchObject({ total: 251 });
+  expect(pages.rowAt(3)).toBe(rows[3]);
+  end();
+});

@@ -1,15 +1,22 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import type { RecordingWindow } from '../../../contract/views.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { useWindow, useWindowStore } from '../../store/window-store.ts';
 import { createRecordingPages, type RecordingPages } from './recording-pages.ts';
 
 const PagesContext = createContext<RecordingPages | null>(null);
 
+interface LibraryProviderProps {
+  /** First page of the list, when it has come before anything was drawn. */
+  opening: RecordingWindow | null;
+  children: ReactNode;
+}
+
 /** Keeps the pages of the library's query while other views are shown, so that going back finds all as it was. */
-export function LibraryProvider({ children }: { children: ReactNode }) {
+export function LibraryProvider({ opening, children }: LibraryProviderProps) {
   const bridge = useBridge();
   const store = useWindowStore();
-  const [pages] = useState(() => createRecordingPages(bridge, store.getState().query));
+  const [pages] = useState(() => createRecordingPages(bridge, store.getState().query, opening));
   const query = useWindow((state) => state.query);
   useEffect(() => pages.start(), [pages]);
   useEffect(() => {

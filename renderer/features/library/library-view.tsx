@@ -1,6 +1,6 @@
 /** The library: search above, the list, and a preview beside it. The list's rows come from LibraryProvider. */
 import { ChartColumn, ListFilter, PanelRightClose, PanelRightOpen } from 'lucide-react';
-import { memo, useSyncExternalStore } from 'react';
+import { memo, useDeferredValue, useSyncExternalStore } from 'react';
 import { useWords } from '../../i18n/use-words.ts';
 import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -38,6 +38,8 @@ export function LibraryView() {
   const { hasFacets, facetsWidth, hasHistogram, isPaged } = useWindow((state) => state.preferences);
   const prefer = useWindow((state) => state.prefer);
   const isEmpty = total === 0 && text === '';
+  // Rows come before filters, also when the window opens.
+  const isListDrawn = useDeferredValue(true, false);
   const Table = isPaged ? PagedTable : RecordingTable;
 
   return (
@@ -49,7 +51,7 @@ export function LibraryView() {
             style={{ inlineSize: facetsWidth }}
             aria-label={t('search.facets.title')}
           >
-            <Facets />
+            {isListDrawn && <Facets />}
           </aside>
           <Splitter
             label={t('common.resizePanel')}

@@ -5,7 +5,9 @@
 import type { Bridge } from '../../../contract/bridge.ts';
 import type { ErrorView } from '../../../contract/error.ts';
 import type { RecordingQuery } from '../../../contract/requests.ts';
-import type { RecordingRow } from '../../../contract/views.ts';
+import { openingPage } from '../../../contract/opening-page.ts';
+import type { RecordingRow, RecordingWindow } from '../../../contract/views.ts';
+import { keepEqual } from '../../bridge/keep-equal.ts';
 
 export interface PagesSnapshot {
   /** Rows that the reader can reach; null until the first answer. */
@@ -40,8 +42,7 @@ export interface RecordingPages {
   start: () => () => void;
 }
 
-/** More than two screens; each row has to be copied from process to process three times. */
-const pageSize = 50;
+const pageSize = openingPage.limit;
 /** Pages kept beside those on the screen. */
 const keptPages = 60;
 const gapMs = 150;
@@ -55,10 +56,15 @@ interface Page {
   isStale: boolean;
 }
 
-export function createRecordingPages(bridge: Bridge, first: RecordingQuery): RecordingPages {
+/** @param opening first page of that query, when it has come before; it is shown at once, and asked for again */
+export function createRecordingPages(
+  bridge: Bridge,
+  first: RecordingQuery,
+  opening: RecordingWindow | null = null,
+): RecordingPages {
   let query = first;
   let state: PagesSnapshot = {
-    total: null,
+    total: opening?.total ?? null,
     hiddenCount: 0,
     error: null,
     text: first.text,
@@ -66,6 +72,7 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
     isSlow: false,
   };
   let pages = new Map<number, Page>();
+  if (opening !== null) pages.set(0, { rows: opening.rows, isStale: true });
   let asked = new Set<number>();
   let lastCome = 0;
   let shown = { from: 0, to: pageSize - 1, isAtTop: true };
@@ -103,8 +110,10 @@ export function createRecordingPages(bridge: Bridge, first: RecordingQuery): Rec
       publish({ ...answered, error: result.error, total: known });
       return;
     }
+    // Rows that are the same stay the same objects, and are not drawn again.
+    const rows = keepEqual(pages.get(page)?.rows, result.value.rows);
     pages.delete(page);
-    pages.set(page, { rows: result.value.rows, isStale: false });
+    pages.set(page, { rows, isStale: false });
     lastCome = page;
     forgetFarPages();
     const total = Math.max(0, result.value.total - state.hiddenCount);
