@@ -12,7 +12,7 @@ import {
 import { useWords } from '../../i18n/use-words.ts';
 import { useWindow, useWindowStore } from '../../store/window-store.ts';
 import { ContextMenu } from '../../ui/context-menu.tsx';
-import { useScaledRows } from '../../ui/scaled-virtualizer.ts';
+import { useScaledRows } from '../../ui/scaled-rows.ts';
 import { columnTemplate, pinnedPlaces, shownColumns } from './columns.ts';
 import { useRecordingPages } from './library-context.tsx';
 import { placeRows } from './place-rows.ts';
@@ -49,10 +49,14 @@ export function RecordingTable({ total, label }: { total: number; label: string 
 
   const scroller = useRef<HTMLDivElement>(null);
   const rowPx = rowPxOf[density];
-  const { virtualizer, heightPx, topOf, reveal, scrollTo } = useScaledRows(scroller, total, rowPx, headPx);
-  const items = virtualizer.getVirtualItems();
-  const from = Math.max(0, Math.floor((virtualizer.scrollOffset ?? 0) / rowPx));
-  const to = Math.max(from, items.at(-1)?.index ?? 0);
+  const { indexes, offsetPx, viewPx, heightPx, topOf, scrolledPx, reveal, scrollTo } = useScaledRows(
+    scroller,
+    total,
+    rowPx,
+    headPx,
+  );
+  const from = Math.floor(offsetPx / rowPx);
+  const to = Math.max(from, indexes.at(-1) ?? 0);
 
   const onReturn = useEffectEvent(() => {
     scrollTo(store.getState().topRow * rowPx);
@@ -74,7 +78,7 @@ export function RecordingTable({ total, label }: { total: number; label: string 
     pages.show(from, to, from === 0 && (active ?? 0) === 0 && !isPreviewOpen);
   }, [pages, store, from, to, total, activeIndex]);
 
-  const onScroll = () => store.getState().setTopRow((virtualizer.scrollOffset ?? 0) / rowPx);
+  const onScroll = () => store.getState().setTopRow(scrolledPx() / rowPx);
 
   const move = (index: number, isExtending: boolean) => {
     if (isExtending) void extend(index);
@@ -136,10 +140,10 @@ export function RecordingTable({ total, label }: { total: number; label: string 
   };
 
   const placed = placeRows(pages, {
-    indexes: items.map((item) => item.index),
+    indexes,
     from,
-    offsetPx: virtualizer.scrollOffset ?? 0,
-    viewPx: virtualizer.scrollRect?.height ?? 0,
+    offsetPx,
+    viewPx,
     rowPx,
     active: activeIndex !== null && activeIndex < total ? activeIndex : null,
   });
