@@ -70,6 +70,22 @@ export const errorTexts = {
     says: 'The disk refused to read or write.',
     next: 'Check the disk and its connection, then try again.',
   },
+  'target-occupied': {
+    says: 'Where the export goes lies something that is not part of it.',
+    next: 'Take the named file or folder away, or choose an empty folder; then go on or export again.',
+  },
+  'target-full': {
+    says: 'The disk that the export goes to is full.',
+    next: 'Free space there and go on, or cancel and export to another disk.',
+  },
+  'target-gone': {
+    says: 'The disk or folder that the export goes to does not answer.',
+    next: 'Connect it again and go on: what was written is kept, and checked.',
+  },
+  'target-read-only': {
+    says: 'Archivolt may not write where the export goes.',
+    next: 'Give this user the right to write there and go on, or cancel and export to another folder.',
+  },
   'annotations-unreadable': {
     says: 'The annotations of a recording could not be read.',
     next: 'Restore annotations/annotations.json in the folder of the recording from a copy.',

@@ -46,7 +46,7 @@ export async function exportBag(given: CliArguments, { log, signal }: CliContext
     if (preflight.freeBytes !== null && preflight.bytes > preflight.freeBytes && preflight.isTargetFree)
       log.warn('export.little-space', { bytes: preflight.freeBytes });
     if (!preflight.isTargetFree)
-      throw new ArchiveError('usage', { context: { path: order.target, reason: 'target-not-empty' } });
+      throw new ArchiveError('target-occupied', { context: { path: order.target } });
     return answer(db, await runToEnd(exports, order, signal));
   } finally {
     await exports.stop();

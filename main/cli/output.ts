@@ -31,6 +31,7 @@ const usageCodes: readonly ErrorCode[] = [
   'recording-unknown',
   'query-invalid',
   'recording-refused',
+  'target-occupied',
 ];
 const libraryCodes: readonly ErrorCode[] = [
   'library-locked',

@@ -4,6 +4,7 @@
  * record, and every one of them ends as done or as failed with its reason, never left out.
  */
 import { randomUUID } from 'node:crypto';
+import type { ErrorCode } from '../../contract/error-codes.ts';
 import { ArchiveError, toArchiveError } from '../../contract/error.ts';
 import type { ExportComparison, ExportOrder, ExportPreflight, ExportView } from '../../contract/exports.ts';
 import {
@@ -70,6 +71,15 @@ interface Running {
   as: 'paused' | 'cancelled' | null;
 }
 
+/** What a failure of the disk means for an export: the words of the library would send a person to the wrong disk. */
+const codesOfTarget: Partial<Record<ErrorCode, ErrorCode>> = {
+  'disk-full': 'target-full',
+  'disk-failed': 'target-gone',
+  'file-missing': 'target-gone',
+  'library-read-only': 'target-read-only',
+};
+const handledByPerson: readonly ErrorCode[] = ['library-read-only', 'target-read-only', 'target-gone'];
+
 export function createExports(deps: ExportsDeps): Exports {
   const { db, clock, log } = deps;
   const running = new Map<string, Running>();
@@ -133,11 +143,13 @@ export function createExports(deps: ExportsDeps): Exports {
     log.error('export.stopped', { code: error.code, cause: error.cause ?? error });
     const path = error.context['path'];
     const detail = typeof path === 'string' ? { detail: path } : {};
+    const isOfTarget = typeof path === 'string' && path.startsWith(job.order.target);
+    const code = (isOfTarget ? codesOfTarget[error.code] : undefined) ?? error.code;
     // What may pass by itself or by a person's hand can go on; the rest needs a new export.
-    const canGoOn = error.retry !== 'never' || error.code === 'library-read-only';
+    const canGoOn = error.retry !== 'never' || handledByPerson.includes(code);
     moveExport(db, job.id, ['running'], {
       state: canGoOn ? 'paused' : 'failed',
-      code: error.code,
+      code,
       ...detail,
       ...(canGoOn ? {} : { endedAt: clock.now() }),
     });

@@ -33,7 +33,7 @@ const rounds = 3;
 
 /**
  * Fills the target, or goes on where a run before this one stopped.
- * @throws ArchiveError usage (the target holds something else), cancelled, disk-full, disk-failed, library-read-only, digest-wrong; after
+ * @throws ArchiveError target-occupied, cancelled, disk-full, disk-failed, library-read-only, digest-wrong; after
  *   each of them a later run goes on
  */
 export async function runExport(job: ExportJob, ports: RunExportPorts): Promise<ExportOutcome> {
@@ -90,7 +90,7 @@ async function claimTarget(job: ExportJob, { disk, clock }: RunExportPorts): Pro
 }
 
 function occupied(path: string): ArchiveError {
-  return new ArchiveError('usage', { context: { path, reason: 'target-not-empty' } });
+  return new ArchiveError('target-occupied', { context: { path } });
 }
 
 /** What a run before this one has put there may have changed since: every byte is read again. */
@@ -190,7 +190,7 @@ async function place(
   return sha512 === null ? {} : { sha512 };
 }
 
-/** Compares what lies in the target with what should: count in is count out. @throws ArchiveError usage for files that nobody exported */
+/** Compares what lies in the target with what should: count in is count out. @throws ArchiveError target-occupied for files that nobody exported */
 async function findLost(job: ExportJob, { db, disk }: RunExportPorts): Promise<ExportItem[]> {
   const { target } = job.order;
   try {
@@ -202,7 +202,7 @@ async function findLost(job: ExportJob, { db, disk }: RunExportPorts): Promise<E
     }
     const [foreign] = found.keys();
     if (foreign !== undefined && lost.length === 0)
-      throw new ArchiveError('usage', { context: { path: join(target, foreign), reason: 'foreign-file' } });
+      throw new ArchiveError('target-occupied', { retry: 'later', context: { path: join(target, foreign) } });
     return lost;
   } catch (error) {
     throw diskError(error, target);

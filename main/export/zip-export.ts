@@ -29,7 +29,7 @@ export async function runZipExport(job: ExportJob, ports: RunExportPorts): Promi
   const open = new Set<Readable>();
   try {
     if ((await disk.look(target)) !== null)
-      throw new ArchiveError('usage', { context: { path: target, reason: 'target-not-empty' } });
+      throw new ArchiveError('target-occupied', { context: { path: target } });
     await disk.removeTree(staging);
     await createFolderDurably(staging, disk);
     const written = join(staging, 'bag.zip');

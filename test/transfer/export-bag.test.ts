@@ -58,7 +58,7 @@ it('a bag holds every file of the selection with its archived digest, and stands
 
   expect(await exports.preflight(orderTo(target))).toMatchObject({ isTargetFree: false });
   const second = await exports.settled(exports.start(orderTo(target)).id);
-  expect(second).toMatchObject({ state: 'failed', code: 'usage' });
+  expect(second).toMatchObject({ state: 'failed', code: 'target-occupied' });
   await checkByCoreutils(target);
 }, 120_000);
 
@@ -98,9 +98,9 @@ it('a damaged, a lost and an incomplete recording are named, and the bag of the 
 }, 120_000);
 
 it.each([
-  ['a full disk', 'ENOSPC', 'disk-full'],
-  ['a drive that was pulled out', 'EIO', 'disk-failed'],
-  ['a drive whose folder is gone', 'ENOENT', 'disk-failed'],
+  ['a full disk', 'ENOSPC', 'target-full'],
+  ['a drive that was pulled out', 'EIO', 'target-gone'],
+  ['a drive whose folder is gone', 'ENOENT', 'target-gone'],
 ] as const)(
   '%s pauses the export, and it goes on afterwards',
   async (_, errno, code) => {
@@ -174,6 +174,11 @@ it('a file that nobody exported keeps the bag from being called one', async () =
     },
   });
   const view = await exports.settled(exports.start(orderTo(target)).id);
-  expect(view).toMatchObject({ state: 'failed', code: 'usage' });
+  const planted = join(target, 'data/planted.txt');
+  expect(view).toMatchObject({ state: 'paused', code: 'target-occupied', detail: planted });
   expect(await readdir(target)).not.toContain('manifest-sha256.txt');
+  await rm(planted);
+  exports.resume(view.id);
+  expect(await exports.settled(view.id)).toMatchObject({ state: 'done', code: null });
+  await checkByCoreutils(target);
 }, 60_000);

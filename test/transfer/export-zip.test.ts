@@ -62,7 +62,10 @@ it('a zip holds the bag as one folder, with SHA-512 and chosen columns where ask
   expect(await readdir(dirname(target))).toEqual(['case 17.zip']);
   expect(await exports.preflight(order)).toMatchObject({ isTargetFree: false });
   const before = await readFile(target);
-  expect(await exports.settled(exports.start(order).id)).toMatchObject({ state: 'failed', code: 'usage' });
+  expect(await exports.settled(exports.start(order).id)).toMatchObject({
+    state: 'failed',
+    code: 'target-occupied',
+  });
   expect((await readFile(target)).equals(before)).toBe(true);
 }, 60_000);
 
@@ -142,7 +145,7 @@ it('a full disk pauses a zip, which then begins anew; cancelling leaves nothing'
   };
   const exports = exportRig(parts.db, libraryDir, disk);
   const { id } = exports.start(zipOrder(target));
-  expect(await exports.settled(id)).toMatchObject({ state: 'paused', code: 'disk-full' });
+  expect(await exports.settled(id)).toMatchObject({ state: 'paused', code: 'target-full' });
   expect(await readdir(folder)).toEqual(['bag.zip.unfinished']);
   isFull = false;
   exports.resume(id);

@@ -42,7 +42,7 @@ export function ExportsView() {
 
 function ExportCard({ shown, all }: { shown: ExportView; all: readonly ExportView[] }) {
   const { t, format } = useWords();
-  const { state, order, items, itemsDone, itemsShort, bytes, bytesDone, code, bagDigest } = shown;
+  const { state, order, items, itemsDone, itemsShort, bytes, bytesDone, code, detail, bagDigest } = shown;
   const name = order.target.split(/[/\\]/).at(-1) ?? order.target;
   const isOpen = state === 'running' || state === 'paused';
   return (
@@ -89,7 +89,8 @@ function ExportCard({ shown, all }: { shown: ExportView; all: readonly ExportVie
       </dl>
       {code !== null && (
         <p role="alert">
-          {t(`errors.${code}.says`)} {t(`errors.${code}.next`)}
+          {t(`errors.${code}.says`)} {t(`errors.${code}.next`)}{' '}
+          {detail !== null && <bdi dir="ltr">{detail}</bdi>}
         </p>
       )}
       {bagDigest !== null && (
