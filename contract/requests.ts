@@ -11,6 +11,7 @@ import { startRecordingSchema, type StartRecording } from './recording-control.t
 import { mediaSchemas, type MediaRequests } from './media-requests.ts';
 import { librarySchemas } from './library-requests.ts';
 import type { LibraryRequests } from './library-requests.ts';
+import { presenceChannels, presenceSchemas, type PresenceRequests } from './presence.ts';
 import { transcriptSchemas, type TranscriptRequests } from './transcripts.ts';
 import { recordingSortColumns, transferFilters } from './views.ts';
 import type {
@@ -73,7 +74,7 @@ export interface EngineRequests
 }
 
 /** Answered by main, since they need Electron. */
-export interface ShellRequests {
+export interface ShellRequests extends PresenceRequests {
   'app.info': (input: None) => AppInfo;
   'app.engineStatus': (input: None) => EngineStatus;
   /** Starts the engine again after it has given up; elsewhere it only tells the status. */
@@ -147,6 +148,7 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   ...exportSchemas,
   ...fixitySchemas,
   ...mediaSchemas,
+  ...presenceSchemas,
   'library.summary': none,
   'recordings.window': z.strictObject({ ...query, ...page }),
   'recordings.position': z.strictObject({ ...query, id: recordingId }),
@@ -196,6 +198,7 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
 
 /** Channels that main answers itself; every other one goes to the engine. */
 export const shellChannels: readonly (keyof ShellRequests)[] = [
+  ...presenceChannels,
   'app.info',
   'app.engineStatus',
   'app.restartEngine',

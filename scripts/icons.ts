@@ -1,5 +1,5 @@
 /**
- * `node scripts/icons.ts`: draws resources/icon.svg in the sizes that installers ask for. Its results are committed; run
+ * `node scripts/icons.ts`: draws resources/icon.svg in the sizes that installers and task bars ask for. Its results are committed; run
  * it after a change of the drawing.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,6 +15,9 @@ const folder = join(projectRoot, 'resources');
 const linuxSizes = [16, 32, 48, 64, 128, 256, 512] as const;
 const windowsSizes = [16, 24, 32, 48, 64, 128, 256] as const;
 const largest = 1024;
+const traySize = 16;
+/** Where somebody has to look: over a corner of the icon, with a rim so that it stands out at sixteen pixels. */
+const alarmDot = '<circle cx="756" cy="756" r="232" fill="#e5484d" stroke="#fff" stroke-width="72" />';
 
 const blankApp = {
   'package.json': '{ "name": "blank", "version": "1.0.0", "main": "main.cjs" }',
@@ -50,9 +53,20 @@ async function drawAll(page: Page): Promise<void> {
   for (const size of linuxSizes) {
     await writeFile(join(folder, 'icons', `${size}x${size}.png`), await draw(page, svg, size));
   }
+  await drawTray(page, svg);
   const pictures: [number, Buffer][] = [];
   for (const size of windowsSizes) pictures.push([size, await draw(page, svg, size)]);
   await writeFile(join(folder, 'icon.ico'), iconFile(pictures));
+}
+
+/** In both sizes, by the names that Electron chooses between. */
+async function drawTray(page: Page, svg: string): Promise<void> {
+  const drawings = { tray: svg, 'tray-alarm': svg.replace('</svg>', `${alarmDot}</svg>`) };
+  await mkdir(join(folder, 'tray'), { recursive: true });
+  for (const [name, drawing] of Object.entries(drawings)) {
+    await writeFile(join(folder, 'tray', `${name}.png`), await draw(page, drawing, traySize));
+    await writeFile(join(folder, 'tray', `${name}@2x.png`), await draw(page, drawing, 2 * traySize));
+  }
 }
 
 async function draw(page: Page, svg: string, size: number): Promise<Buffer> {

@@ -6,6 +6,8 @@ export interface CommandLine {
   libraryDir: string | null;
   configPath: string | null;
   userDataDir: string | null;
+  /** Begins without a window. */
+  isBackground: boolean;
 }
 
 /** Reads the switches that are ours. All others are Chromium's, or the runtime's, and are left alone. */
@@ -13,7 +15,7 @@ export function readCommandLine(args: readonly string[], workingDir: string): Co
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { library: text, config: text, 'user-data-dir': text },
+    options: { library: text, config: text, 'user-data-dir': text, background: { type: 'boolean' } },
     strict: false,
     allowPositionals: true,
   });
@@ -24,5 +26,6 @@ export function readCommandLine(args: readonly string[], workingDir: string): Co
     libraryDir: path(values.library),
     configPath: path(values.config),
     userDataDir: path(values['user-data-dir']),
+    isBackground: values.background === true,
   };
 }

@@ -1,75 +1,94 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../contract/requests.ts';
+import type { NativeWords } from './native-words.ts';
 
 export interface MenuPorts {
   isMac: boolean;
   /** Adds reload and the developer tools. */
   isDevelopment: boolean;
   appName: string;
+  words: NativeWords['menu'];
   onCommand(command: MenuCommand): void;
   onRestartEngine(): void;
 }
 
 /** The native menu: roles wherever the system has one, and commands that the window carries out. */
 export function describeMenu(ports: MenuPorts): MenuItemConstructorOptions[] {
-  const { isMac, isDevelopment } = ports;
+  const { isMac, isDevelopment, words } = ports;
   const separator = { type: 'separator' } as const;
   const item = (label: string, command: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     ...(accelerator === undefined ? {} : { accelerator }),
     click: () => ports.onCommand(command),
   });
-  const settings = item('Settings…', 'settings', 'CmdOrCtrl+,');
+  const settings = item(words.settings, 'settings', 'CmdOrCtrl+,');
+  const close = { label: words.close, role: 'close' } as const;
   return [
-    ...(isMac ? [describeMacMenu(ports.appName, settings)] : []),
+    ...(isMac ? [describeMacMenu(ports.appName, words, settings)] : []),
     {
-      label: '&File',
+      label: words.file,
       submenu: [
-        item('Import event files…', 'import', 'CmdOrCtrl+O'),
+        item(words.import, 'import', 'CmdOrCtrl+O'),
         separator,
-        ...(isMac ? [{ role: 'close' } as const] : [settings, separator, { role: 'quit' } as const]),
+        ...(isMac ? [close] : [settings, separator, { label: words.quit, role: 'quit' } as const]),
       ],
     },
-    { role: 'editMenu' },
     {
-      label: '&View',
+      label: words.edit,
       submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
+        { label: words.undo, role: 'undo' },
+        { label: words.redo, role: 'redo' },
         separator,
-        { role: 'togglefullscreen' },
+        { label: words.cut, role: 'cut' },
+        { label: words.copy, role: 'copy' },
+        { label: words.paste, role: 'paste' },
+        { label: words.selectAll, role: 'selectAll' },
+      ],
+    },
+    {
+      label: words.view,
+      submenu: [
+        { label: words.resetZoom, role: 'resetZoom' },
+        { label: words.zoomIn, role: 'zoomIn' },
+        { label: words.zoomOut, role: 'zoomOut' },
+        separator,
+        { label: words.fullScreen, role: 'togglefullscreen' },
         ...(isDevelopment ? ([separator, { role: 'reload' }, { role: 'toggleDevTools' }] as const) : []),
       ],
     },
     {
-      label: '&Go',
+      label: words.go,
       submenu: [
-        item('Library', 'library', 'CmdOrCtrl+1'),
-        item('Transfers', 'transfers', 'CmdOrCtrl+2'),
-        item('Sources', 'sources', 'CmdOrCtrl+3'),
+        item(words.library, 'library', 'CmdOrCtrl+1'),
+        item(words.transfers, 'transfers', 'CmdOrCtrl+2'),
+        item(words.sources, 'sources', 'CmdOrCtrl+3'),
         separator,
-        item('Search', 'search', 'CmdOrCtrl+F'),
+        item(words.search, 'search', 'CmdOrCtrl+F'),
       ],
     },
-    { role: 'windowMenu' },
+    { label: words.window, submenu: [{ label: words.minimize, role: 'minimize' }, close] },
     {
+      label: words.help,
       role: 'help',
       submenu: [
-        { label: 'Start the engine again', click: () => ports.onRestartEngine() },
-        ...(isMac ? [] : ([separator, { role: 'about' }] as const)),
+        { label: words.restartEngine, click: () => ports.onRestartEngine() },
+        ...(isMac ? [] : ([separator, { label: words.about, role: 'about' }] as const)),
       ],
     },
   ];
 }
 
 /** On macOS the first menu is the program's own. */
-function describeMacMenu(appName: string, settings: MenuItemConstructorOptions): MenuItemConstructorOptions {
+function describeMacMenu(
+  appName: string,
+  words: NativeWords['menu'],
+  settings: MenuItemConstructorOptions,
+): MenuItemConstructorOptions {
   const separator = { type: 'separator' } as const;
   return {
     label: appName,
     submenu: [
-      { role: 'about' },
+      { label: words.about, role: 'about' },
       separator,
       settings,
       separator,
@@ -79,7 +98,7 @@ function describeMacMenu(appName: string, settings: MenuItemConstructorOptions):
       { role: 'hideOthers' },
       { role: 'unhide' },
       separator,
-      { role: 'quit' },
+      { label: words.quit, role: 'quit' },
     ],
   };
 }

@@ -6,12 +6,14 @@ import type { ShellHandlers } from './dispatch.ts';
 import { createDragOut } from './drag-out.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { GivenPaths } from './given-paths.ts';
+import type { Presence } from './presence.ts';
 import type { Settings } from './settings.ts';
 import { viewSources } from './sources-view.ts';
 
 export interface HandlerPorts {
   engine: EngineHost;
   settings: Settings;
+  presence: Presence;
   libraryDir: string;
   given: GivenPaths;
   /** The window that a dialog belongs to. */
@@ -21,6 +23,7 @@ export interface HandlerPorts {
 export function makeShellHandlers({
   engine,
   settings,
+  presence,
   libraryDir,
   given,
   window,
@@ -48,6 +51,12 @@ export function makeShellHandlers({
       libraryDir,
       locale: app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
     }),
+    'app.presence': () => presence.view(),
+    'app.setPresence': (change) => presence.set(change),
+    'app.tellLanguage': ({ language }) => {
+      presence.tellLanguage(language);
+      return null;
+    },
     'app.engineStatus': () => engine.status(),
     'app.restartEngine': () => {
       engine.restart();

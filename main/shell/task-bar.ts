@@ -11,7 +11,7 @@ const restMs = 1_000;
  */
 export function followTransfers(
   ask: () => Promise<Result<TransferSummary>>,
-  show: (progress: Progress) => void,
+  show: (progress: Progress, summary: TransferSummary | null) => void,
   clock: Clock,
 ): () => void {
   let progress = noProgress;
@@ -22,7 +22,7 @@ export function followTransfers(
       isStale = false;
       const summary = await ask();
       progress = summary.ok ? nextProgress(progress, summary.value) : noProgress;
-      show(progress);
+      show(progress, summary.ok ? summary.value : null);
       await clock.wait(restMs);
     }
     isAsking = false;

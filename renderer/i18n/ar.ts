@@ -1,5 +1,5 @@
 /** Arabic. */
-import { arErrors } from './ar-errors.ts';
+import { arErrorTexts } from '../../contract/error-texts-ar.ts';
 import { arExports } from './ar-exports.ts';
 import { arFixity } from './ar-fixity.ts';
 import { arCopies, arLive } from './ar-live.ts';
@@ -91,6 +91,16 @@ export const ar: Translation = {
   axis: arAxis,
   transfers: arTransfers,
   sources: arSources,
+  presence: {
+    title: 'والنافذة مغلقة',
+    staysOn: 'متابعة الأرشفة عند إغلاق النافذة',
+    staysOnText: 'تُستلم التسجيلات وتُنزّل ولو بلا نافذة. أيقونة شريط المهام تبين الحال، ومنها يُنهى Archivolt.',
+    endsText:
+      'إغلاق النافذة ينهي Archivolt. ما تعلنه الخدمة في أثناء ذلك لا يُنزّل إلا عند تشغيله من جديد، خلال 24 ساعة.',
+    opensAtLogin: 'البدء عند تسجيل دخولي',
+    opensAtLoginText: 'يبدأ Archivolt بلا نافذة، فلا ينتظر شيء أن يفتحه أحد.',
+    notInstalled: 'لا يرتب ذلك إلا Archivolt المثبّت.',
+  },
   settings: {
     title: 'الإعدادات',
     look: 'المظهر',
@@ -289,5 +299,5 @@ export const ar: Translation = {
   },
   palette: { title: 'الأوامر', hint: 'اكتب أمرًا', none: 'لا أمر مطابق.', goTo: 'الذهاب إلى {{view}}' },
   languages: { en: 'English', ar: 'العربية' },
-  errors: arErrors,
+  errors: arErrorTexts,
 };

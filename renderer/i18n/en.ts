@@ -87,6 +87,17 @@ export const en = {
   axis: enAxis,
   transfers: enTransfers,
   sources: enSources,
+  presence: {
+    title: 'While the window is closed',
+    staysOn: 'Go on archiving when the window is closed',
+    staysOnText:
+      'Recordings are received and fetched also without a window. The icon in the task bar shows how it stands, and ends Archivolt.',
+    endsText:
+      'Closing the window ends Archivolt. What the service announces meanwhile is only fetched when it runs again, within 24 hours.',
+    opensAtLogin: 'Start when I log in',
+    opensAtLoginText: 'Archivolt starts without a window, so that nothing waits for somebody to open it.',
+    notInstalled: 'Only an installed Archivolt can arrange this.',
+  },
   settings: {
     title: 'Settings',
     look: 'Look',

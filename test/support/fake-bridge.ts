@@ -94,7 +94,12 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
   };
   const summary = (): TransferSummary => summaryOf(transfers, isPaused);
 
+  let presence = { staysOn: true, opensAtLogin: false };
   const handlers: Handlers = {
+    'app.presence': () => presence,
+    'app.setPresence': ({ staysOn = presence.staysOn, opensAtLogin = presence.opensAtLogin }) =>
+      (presence = { staysOn, opensAtLogin }),
+    'app.tellLanguage': () => null,
     'library.summary': () => ({
       recordings: total(),
       byState: {},

@@ -10,6 +10,7 @@ import { silentLog } from '../../main/log.ts';
 import { sourceIds } from '../../main/source-ids.ts';
 import { readCommandLine } from '../../main/shell/command-line.ts';
 import { describeMenu } from '../../main/shell/menu.ts';
+import { wordsIn } from '../../main/shell/native-words.ts';
 import { announceNotices } from '../../main/shell/notices.ts';
 import { nextProgress, noProgress, type Progress } from '../../main/shell/progress.ts';
 import { openShellState } from '../../main/shell/shell-state.ts';
@@ -29,16 +30,18 @@ describe('readCommandLine', () => {
       '--inspect=0',
       '--user-data-dir',
       '/u',
+      '--background',
     ];
     expect(readCommandLine(args, '/home/a')).toEqual({
       libraryDir: '/home/a/lib',
       configPath: '/c.json',
       userDataDir: '/u',
+      isBackground: true,
     });
   });
 
   it('ignores what it does not know, and switches without a value', () => {
-    const nothing = { libraryDir: null, configPath: null, userDataDir: null };
+    const nothing = { libraryDir: null, configPath: null, userDataDir: null, isBackground: false };
     expect(readCommandLine(['--enable-x', 'y', '--library', '--config='], '/')).toEqual(nothing);
     expect(readCommandLine(['-psn_0_1', '--', '--library', 'x'], '/')).toEqual(nothing);
   });
@@ -70,13 +73,34 @@ describe('openShellState', () => {
     const folder = await mkdtemp(join(tmpdir(), 'archivolt-state-'));
     const path = join(folder, 'state.json');
     const bounds = { x: 1, y: 2, width: 1024, height: 640, isMaximized: true };
+    const others = { staysOn: true, hasToldStaysOn: false, language: null };
     const state = await openShellState(path, silentLog);
     await Promise.all([state.remember({ bounds }), state.remember({ libraryDir: '/l' })]);
-    expect((await openShellState(path, silentLog)).current).toEqual({ bounds, libraryDir: '/l' });
+    expect((await openShellState(path, silentLog)).current).toEqual({
+      ...others,
+      bounds,
+      libraryDir: '/l',
+    });
+    await state.remember({ staysOn: false, hasToldStaysOn: true, language: 'ar' });
+    expect((await openShellState(path, silentLog)).current).toEqual({
+      staysOn: false,
+      hasToldStaysOn: true,
+      language: 'ar',
+      bounds,
+      libraryDir: '/l',
+    });
     await writeFile(path, '{"libraryDir":"/l","bounds":{"x":"a"}}');
-    expect((await openShellState(path, silentLog)).current).toEqual({ bounds: null, libraryDir: '/l' });
+    expect((await openShellState(path, silentLog)).current).toEqual({
+      ...others,
+      bounds: null,
+      libraryDir: '/l',
+    });
     await writeFile(path, '{');
-    expect((await openShellState(path, silentLog)).current).toEqual({ bounds: null, libraryDir: null });
+    expect((await openShellState(path, silentLog)).current).toEqual({
+      ...others,
+      bounds: null,
+      libraryDir: null,
+    });
     await rm(folder, { recursive: true });
     await writeFile(folder, 'a file where the folder was');
     await state.remember({ libraryDir: '/m' });
@@ -155,7 +179,7 @@ describe('announceNotices', () => {
 
   it('announces losses and failing sources only, and not each one of many', async () => {
     const clock = manualClock();
-    const announce = announceNotices(clock);
+    const announce = announceNotices(clock, () => wordsIn('en'));
     expect(announce(notice('recording-archived'))).toBeNull();
     expect(announce(notice('recording-lost'))).toMatchObject({ command: 'transfers' });
     expect(announce(notice('source-failed'))).toMatchObject({ command: 'sources' });
@@ -173,6 +197,7 @@ describe('describeMenu', () => {
       isMac,
       isDevelopment: false,
       appName: 'Archivolt',
+      words: wordsIn('en').menu,
       onCommand: (command) => commands.push(command),
       onRestartEngine: () => undefined,
     });

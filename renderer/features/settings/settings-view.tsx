@@ -1,6 +1,6 @@
 /** How the window looks and which keys it has, and what program this is. */
 import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
-import { useRequest } from '../../bridge/use-request.ts';
+import { useAction, useRequest } from '../../bridge/use-request.ts';
 import { languages } from '../../i18n/i18n.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { densities, themes } from '../../store/preferences-slice.ts';
@@ -9,6 +9,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { KeyMap } from '../shared/key-map.tsx';
 import { LimitsSection } from './limits-section.tsx';
 import { PlayerKeysSection } from './player-keys-section.tsx';
+import { PresenceSection } from './presence-section.tsx';
 import { ScrubSection } from './scrub-section.tsx';
 import './settings.css';
 
@@ -18,6 +19,7 @@ export function SettingsView() {
   const { t } = useWords();
   const preferences = useWindow((state) => state.preferences);
   const prefer = useWindow((state) => state.prefer);
+  const telling = useAction('app.tellLanguage');
   return (
     <div className="page">
       <header className="list-bar">
@@ -45,7 +47,11 @@ export function SettingsView() {
               [system, t('settings.systemLanguage')],
               ...languages.map((language) => [language, t(`languages.${language}`)] as const),
             ]}
-            onChange={(value) => prefer({ language: value === system ? null : value })}
+            onChange={(value) => {
+              const language = languages.find((each) => each === value) ?? null;
+              prefer({ language });
+              void telling.run({ language });
+            }}
           />
         </section>
         <section>
@@ -61,6 +67,7 @@ export function SettingsView() {
           <p className="field-hint">{t('settings.letterKeysHint')}</p>
           <KeyMap />
         </section>
+        <PresenceSection />
         <LimitsSection />
         <PlayerKeysSection />
         <ScrubSection />
