@@ -4,10 +4,16 @@ import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type ElectronApplication } from '@playwright/test';
 import type { Bridge } from '../../contract/bridge.ts';
 import type { EngineStatus } from '../../contract/views.ts';
-import { buildShellApp, startShell, type RunningShell, type ShellApp } from '../support/shell-app.ts';
+import {
+  buildShellApp,
+  launchShell,
+  startShell,
+  type RunningShell,
+  type ShellApp,
+} from '../support/shell-app.ts';
 
 let shell: ShellApp;
 let userDataDir: string;
@@ -79,6 +85,50 @@ test('a second program on the same user data gives way', async () => {
   expect((await statusOf(first)).state).not.toBe('failed');
   await first.app.close();
 });
+
+test('it begins without a window, shows one when it is started again, and goes on when that is closed', async () => {
+  const app = await launchShell(shell, userDataDir, ['--background']);
+  const stopped = join(userDataDir, 'library/stopped');
+  await expect.poll(() => readFile(join(userDataDir, 'library/power'), 'utf8').catch(() => '')).not.toBe('');
+  expect(app.windows()).toHaveLength(0);
+
+  const opening = app.waitForEvent('window');
+  await startAgain();
+  const first = await opening;
+  await closeWindows(app);
+  await expect.poll(() => app.windows().length).toBe(0);
+  await expect(access(stopped)).rejects.toThrow();
+  expect(JSON.parse(await readFile(join(userDataDir, 'state.json'), 'utf8'))).toMatchObject({
+    staysOn: true,
+  });
+
+  const openingAgain = app.waitForEvent('window');
+  await startAgain();
+  const again = await openingAgain;
+  expect(again).not.toBe(first);
+  const view = await again.evaluate(() =>
+    (window as unknown as { archivolt: Bridge }).archivolt.request('app.setPresence', { staysOn: false }),
+  );
+  expect(view).toEqual({ ok: true, value: { staysOn: false, opensAtLogin: null } });
+  const ended = once(app.process(), 'exit');
+  await closeWindows(app);
+  await ended;
+  await access(stopped);
+});
+
+async function startAgain(): Promise<void> {
+  const second = spawn(shell.executable, ['--no-sandbox', shell.programDir, '--user-data-dir', userDataDir], {
+    env: { ...process.env, ...shell.display.env },
+    stdio: 'ignore',
+  });
+  await once(second, 'exit');
+}
+
+async function closeWindows(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.close();
+  });
+}
 
 test('a library that cannot be opened shows by its code, and the window stays', async () => {
   const running = await startShell(shell, userDataDir, ['--library', join(userDataDir, 'locked')]);

@@ -1,5 +1,5 @@
 /** Builds the real shell and preload around the tests' own engine and an empty page, and starts it in real Electron. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,7 @@ export async function buildShellApp(): Promise<ShellApp> {
   const main = join(programDir, 'out/main');
   await bundle(join(root, 'main/index.ts'), join(main, 'index.js'), 'es');
   await bundle(join(root, 'test/support/shell-engine.ts'), join(main, 'engine.js'), 'es');
+  await cp(join(root, 'resources/tray'), join(main, 'tray'), { recursive: true });
   await bundle(join(root, 'preload/index.ts'), join(programDir, 'out/preload/index.cjs'), 'cjs');
   const { executable } = await resolveElectron({ progress: tell });
   const display = await openDisplay(tell);
@@ -64,18 +65,27 @@ export interface RunningShell {
   stderr(): string;
 }
 
-/** Starts the program on a folder of user data and a library below it. */
-export async function startShell(
+/** Starts the program on a folder of user data and a library below it; it may open no window. */
+export async function launchShell(
   { programDir, executable, display }: ShellApp,
   userDataDir: string,
   args: readonly string[] = [],
-): Promise<RunningShell> {
-  const app = await electron.launch({
+): Promise<ElectronApplication> {
+  return electron.launch({
     executablePath: executable,
     // Chromium's own sandbox cannot start for root; the program itself never passes this switch.
     args: ['--no-sandbox', programDir, '--user-data-dir', userDataDir, ...args],
     env: { ...definedEnv(), ...display.env },
   });
+}
+
+/** Starts it and waits for its window. */
+export async function startShell(
+  shell: ShellApp,
+  userDataDir: string,
+  args: readonly string[] = [],
+): Promise<RunningShell> {
+  const app = await launchShell(shell, userDataDir, args);
   let text = '';
   app.process().stderr?.on('data', (bytes: Buffer) => (text += bytes.toString()));
   return { app, window: await app.firstWindow(), stderr: () => text };
