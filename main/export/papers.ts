@@ -131,7 +131,15 @@ function csvOf(
       const cells = cellsOf(item, isPart);
       return shown.map((column) => cells[column]);
     }),
-    { header: true, bom: true, record_delimiter: 'windows', escape_formulas: true, columns: shown },
+    {
+      header: true,
+      bom: true,
+      record_delimiter: 'windows',
+      // A bare line feed inside a cell would end the row for Excel, and what follows could begin a formula.
+      quoted_match: /[\r\n]/,
+      escape_formulas: true,
+      columns: shown,
+    },
   );
 }
 

@@ -52,6 +52,9 @@ it('a bag holds every file of the selection with its archived digest, and stands
     `Payload-Oxum: ${String(archived.reduce((sum, { bytes }) => sum + bytes, 0))}.${String(archived.length)}`,
   );
   expect((await readFile(join(target, 'index.csv'))).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+  const csv = await readFile(join(target, 'index.csv'), 'utf8');
+  // Outside of quotes only a whole line end: Excel takes a bare line feed for the end of a row, and what follows may be a formula.
+  expect(csv.replaceAll(/"(?:[^"]|"")*"/g, '').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   expect(await readdir(target)).not.toContain('UNFINISHED-EXPORT.txt');
   const { stdout } = await run('sha256sum', ['tagmanifest-sha256.txt'], { cwd: target });
   expect(stdout.slice(0, 64)).toBe(view.bagDigest);
