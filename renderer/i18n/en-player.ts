@@ -84,7 +84,8 @@ export const enPlayer = {
     notMended:
       'It could not be mended from the service. “Chunks and fixity” below offers a folder with copies.',
   },
-  unsupported: 'This computer cannot decode the format of the file. The archived file is not touched.',
+  unsupported:
+    'The file cannot be opened here: its format is not known to this computer, or it is damaged. Verifying it tells which.',
   decode: 'The file could be opened but not decoded to its end. Verify it.',
   network: 'The file could not be read from the library. Verify it, and check the disk.',
 } as const;

@@ -27,9 +27,14 @@ describe('a chunk that does not play', () => {
 
   it('is fetched again when it is damaged, and then played', async () => {
     const { press, bridge } = await fail({ fixity: damagedFixity });
+    const addressOf = () => document.querySelector('audio')?.getAttribute('src');
+    const first = addressOf();
     await press('Verify now');
     await press('Fetch it again from the service');
     expect(bridge.asked.map(({ channel }) => channel)).toContain('fixity.heal');
     expect(screen.queryByText(/does not play/)).toBeNull();
+    expect(await screen.findByText(/whole again/)).toBeDefined();
+    // Under the same address the window would show what it had read of the damaged file.
+    expect(addressOf()).not.toBe(first);
   });
 });

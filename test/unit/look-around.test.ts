@@ -23,6 +23,7 @@ function setUp(answers: NextLook[], open: string | null = null) {
   const workers: SoundWorker[] = [];
   const told: ToSoundWorker[] = [];
   const [seeks, plays] = [fakeQuiet(), fakeQuiet()];
+  const changed: string[] = [];
   let turning = new AbortController();
   let isOpen = open;
   let clock = 0;
@@ -57,6 +58,7 @@ function setUp(answers: NextLook[], open: string | null = null) {
         waits.push(ms);
         return Promise.resolve();
       },
+      takeChanged: () => changed.splice(0).reduce((ids, id) => ids.add(id), new Set<string>()),
       untilNews: (signal) =>
         new Promise((resolve) => {
           signal.addEventListener('abort', () => resolve(), { once: true });
@@ -74,7 +76,7 @@ function setUp(answers: NextLook[], open: string | null = null) {
     turning.abort();
     turning = new AbortController();
   };
-  return { asked, waits, workers, told, seeks, plays, hand, turnTo };
+  return { asked, waits, workers, told, seeks, plays, hand, turnTo, changed };
 }
 
 it('goes from chunk to chunk, and asks for none twice in a row that it could not finish', async () => {
@@ -84,6 +86,16 @@ it('goes from chunk to chunk, and asks for none twice in a row that it could not
   await vi.waitFor(() => expect(workers).toHaveLength(2));
   hand(1, true);
   await vi.waitFor(() => expect(asked.at(-1)).toEqual({ open: null, except: [8, 7] }));
+});
+
+it('tries again what it could not finish once its recording has changed', async () => {
+  const { asked, workers, hand, turnTo, changed } = setUp([orderOf(8), orderOf(8)]);
+  await vi.waitFor(() => expect(workers).toHaveLength(1));
+  hand(0, true);
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ open: null, except: [8] }));
+  changed.push('r');
+  turnTo(null);
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual({ open: null, except: [] }));
 });
 
 it('lets the window open first, and works half of the time', async () => {

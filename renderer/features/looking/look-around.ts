@@ -22,6 +22,8 @@ export interface LookPorts {
   /** Loud while somebody seeks or plays. */
   plays: Quiet;
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Which recordings have changed since it was last asked. */
+  takeChanged: () => ReadonlySet<string>;
   /** Resolves when recordings have changed. */
   untilNews: (signal: AbortSignal) => Promise<void>;
   now: () => number;
@@ -35,21 +37,25 @@ const firstMs = 5000;
 
 /** Resolves when it is stopped. */
 export async function lookAround(ports: LookPorts, signal: AbortSignal): Promise<void> {
-  // What could not be finished is not tried again until the engine starts anew.
-  const left = new Set<number>();
-  const ask = () =>
-    ports.bridge.request('media.nextLook', { open: ports.open(), except: [...left].slice(-mostExcepted) });
+  // What could not be finished is not tried again until something became of its recording, or the engine starts anew.
+  const left = new Map<number, string>();
+  const ask = () => {
+    const except = [...left.keys()].slice(-mostExcepted);
+    return ports.bridge.request('media.nextLook', { open: ports.open(), except });
+  };
   let isFirst = true;
   while (!signal.aborted) {
     const turn = AbortSignal.any([signal, ports.turn()]);
     if (isFirst && ports.open() === null) await ports.wait(firstMs, turn);
     isFirst = false;
+    const changed = ports.takeChanged();
+    for (const [chunkId, recordingId] of left) if (changed.has(recordingId)) left.delete(chunkId);
     const answer = await ask();
     if (!answer.ok) left.clear();
     const next: NextLook = answer.ok ? answer.value : { state: 'later' };
     if (next.state === 'later') await ports.wait(laterMs, turn);
     else if (next.state === 'none') await ports.untilNews(turn);
-    else if (await lookAt(ports, next, ask, turn)) left.add(next.chunkId);
+    else if (await lookAt(ports, next, ask, turn)) left.set(next.chunkId, next.recordingId);
   }
 }
 

@@ -37,6 +37,7 @@ export function useLookAround(): void {
         seeks,
         plays,
         wait: waitFor,
+        takeChanged: news.take,
         untilNews: async (signal) => {
           await news.until(signal);
           await waitFor(restMs, signal);
@@ -55,28 +56,32 @@ export function useLookAround(): void {
   }, [bridge, store]);
 }
 
-/** What has changed since it was last waited for is not missed. */
+/** What has changed since it was last taken is not missed. */
 function collectNews(bridge: Bridge) {
-  let hasNews = false;
+  let changed = new Set<string>();
   let wake = () => {
     // Nobody waits yet.
   };
-  const close = bridge.on('recordings.changed', () => {
-    hasNews = true;
+  const close = bridge.on('recordings.changed', ({ ids }) => {
+    for (const id of ids) changed.add(id);
     wake();
   });
+  const take = () => {
+    const taken = changed;
+    changed = new Set();
+    return taken;
+  };
   const until = (signal: AbortSignal) =>
     new Promise<void>((resolve) => {
       const end = () => {
         signal.removeEventListener('abort', end);
-        hasNews = false;
         resolve();
       };
       wake = end;
       signal.addEventListener('abort', end);
-      if (hasNews || signal.aborted) end();
+      if (changed.size > 0 || signal.aborted) end();
     });
-  return { until, close };
+  return { until, take, close };
 }
 
 /** Resolves after that time, or when it is not wanted any more. */

@@ -13,7 +13,7 @@ interface PlayFailureProps {
   playback: Playback;
   timeline: Timeline;
   /** Reads the file anew. */
-  onRetry: () => void;
+  onRetry: (isMended: boolean) => void;
 }
 
 /** Says that a chunk does not play, and offers what can be done: verify it, fetch it again, export it, go on behind it. */
@@ -35,7 +35,7 @@ export function PlayFailure({ recordingId: id, playback, timeline, onRetry }: Pl
     const healed = await healing.run({ id, folder: null });
     if (!healed) return;
     setOutcome(healed.failed.length === 0 ? 'mended' : 'notMended');
-    if (healed.failed.length === 0) onRetry();
+    if (healed.failed.length === 0) onRetry(true);
   };
   const isBusy = verifying.isRunning || healing.isRunning;
   const error = verifying.error ?? healing.error;
@@ -58,7 +58,7 @@ export function PlayFailure({ recordingId: id, playback, timeline, onRetry }: Pl
             {t('player.fetchAgain')}
           </Button>
         )}
-        <Button isSmall isDisabled={isBusy} onPress={onRetry}>
+        <Button isSmall isDisabled={isBusy} onPress={() => onRetry(false)}>
           {t('player.retry')}
         </Button>
         <Button isSmall onPress={() => setExporting(true)}>

@@ -10,12 +10,14 @@ interface PlayerMediaProps {
   chunks: readonly ChunkView[];
   timeline: Timeline;
   playback: Playback;
+  /** With another one the files are read anew. */
+  version: number;
   mixer: MixControl;
   label: string;
 }
 
 /** The element that sounds and, hidden, the one of the next chunk. Elements keep their place when their turn comes. */
-export function PlayerMedia({ chunks, timeline, playback, mixer, label }: PlayerMediaProps) {
+export function PlayerMedia({ chunks, timeline, playback, version, mixer, label }: PlayerMediaProps) {
   const chunkIndex = usePlayback(playback, (state) => state.chunkIndex);
   const failure = usePlayback(playback, (state) => state.failure);
   if (chunkIndex === null) return null;
@@ -23,8 +25,9 @@ export function PlayerMedia({ chunks, timeline, playback, mixer, label }: Player
   const shown = chunks.filter((chunk) => chunk.index === chunkIndex || chunk.index === next);
   return shown.map((chunk) => (
     <ChunkMedia
-      key={chunk.id}
+      key={`${String(chunk.id)} ${String(version)}`}
       chunk={chunk}
+      version={version}
       isPresent={chunk.index === chunkIndex && failure === null}
       playback={playback}
       mixer={mixer}
@@ -37,11 +40,12 @@ interface ChunkMediaProps {
   chunk: ChunkView;
   isPresent: boolean;
   playback: Playback;
+  version: number;
   mixer: MixControl;
   label: string;
 }
 
-function ChunkMedia({ chunk, isPresent, playback, mixer, label }: ChunkMediaProps) {
+function ChunkMedia({ chunk, isPresent, playback, version, mixer, label }: ChunkMediaProps) {
   const element = useRef<HTMLVideoElement & HTMLAudioElement>(null);
   const index = chunk.index;
   const { add, remove } = mixer;
@@ -65,7 +69,7 @@ function ChunkMedia({ chunk, isPresent, playback, mixer, label }: ChunkMediaProp
   return (
     <Tag
       ref={element}
-      src={chunk.mediaUrl ?? undefined}
+      src={chunk.mediaUrl === null ? undefined : `${chunk.mediaUrl}?${String(version)}`}
       preload="auto"
       // Without it the samples are silent to the mixer.
       crossOrigin="anonymous"

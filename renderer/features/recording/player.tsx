@@ -21,6 +21,7 @@ import type { Timeline } from './timeline.ts';
 import { Transcript } from './transcript.tsx';
 import { Transport } from './transport.tsx';
 import { useKeyTimes } from './use-key-times.ts';
+import { useReads } from './use-reads.ts';
 import { useSpeech } from './use-speech.ts';
 import { useResumed } from './use-resumed.ts';
 import { heardRanges, heardShare, useHeard } from './use-heard.ts';
@@ -53,6 +54,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
       if (marker) playback.seek(marker.positionMs);
     },
   });
+  const reads = useReads();
   const keyTimes = useKeyTimes(detail.chunks, chunkIndex);
   useSmoothPosition(playback);
   const heard = useHeard(detail.id, timeline, playback);
@@ -95,13 +97,18 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
                 recordingId={detail.id}
                 playback={playback}
                 timeline={timeline}
-                onRetry={() => playback.seek(playback.snapshot().axisMs)}
+                onRetry={(isMended) => {
+                  reads.again(isMended);
+                  playback.seek(playback.snapshot().axisMs);
+                }}
               />
             )}
+            {reads.isMended && !failure && <p role="status">{t('player.outcome.mended')}</p>}
             <PlayerMedia
               chunks={detail.chunks}
               timeline={timeline}
               playback={playback}
+              version={reads.version}
               mixer={mixer}
               label={t('player.label')}
             />
