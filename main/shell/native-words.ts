@@ -45,7 +45,7 @@ export interface NativeWords {
     | 'paused'
     | 'archiving'
     | 'waiting'
-    | 'allArchived'
+    | 'nothing'
     | 'dueWithinHour'
     | 'dueWithinSix'
     | 'late'
@@ -106,13 +106,13 @@ const en: NativeWords = {
     starting: 'The engine is starting',
     engineFailed: 'The engine does not run: nothing is received or fetched',
     paused: 'Transfers are paused',
-    archiving: 'Being archived',
-    waiting: 'Waiting for their next try',
-    allArchived: 'Everything known is archived',
+    archiving: 'Files on their way',
+    waiting: 'Files waiting for their next try',
+    nothing: 'Nothing to transfer',
     dueWithinHour: 'The next file is due within an hour',
     dueWithinSix: 'The next file is due within six hours',
-    late: 'Will not make it at this speed',
-    lost: 'Lost so far',
+    late: 'Files that will not make it at this speed',
+    lost: 'Files lost so far',
     lostNow: 'A recording was lost',
   },
   staysOn: {
@@ -170,13 +170,13 @@ const ar: NativeWords = {
     starting: 'المحرك يبدأ',
     engineFailed: 'المحرك لا يعمل: لا يُستلم ولا يُنزّل شيء',
     paused: 'التنزيلات موقفة مؤقتًا',
-    archiving: 'قيد الأرشفة',
-    waiting: 'بانتظار المحاولة التالية',
-    allArchived: 'كل المعروف مؤرشف',
+    archiving: 'ملفات قيد الأرشفة',
+    waiting: 'ملفات بانتظار المحاولة التالية',
+    nothing: 'لا شيء للتنزيل',
     dueWithinHour: 'يحل موعد الملف التالي خلال ساعة',
     dueWithinSix: 'يحل موعد الملف التالي خلال ست ساعات',
-    late: 'لن تصل في موعدها بهذه السرعة',
-    lost: 'فُقدت حتى الآن',
+    late: 'ملفات لن تصل في موعدها بهذه السرعة',
+    lost: 'ملفات فُقدت حتى الآن',
     lostNow: 'فُقد تسجيل',
   },
   staysOn: {

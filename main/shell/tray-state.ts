@@ -42,7 +42,7 @@ export function describeTray(
     isPaused ? tray.paused : null,
     active > 0 ? counted(tray.archiving, active) : null,
     byState.waiting > 0 ? counted(tray.waiting, byState.waiting) : null,
-    active + byState.waiting === 0 ? tray.allArchived : null,
+    active + byState.waiting === 0 ? tray.nothing : null,
     byState.expired > 0 ? counted(tray.lost, byState.expired) : null,
   ].filter((line) => line !== null);
   return { lines: [...alarms, ...doing], isAlarm: alarms.length > 0, isPaused };

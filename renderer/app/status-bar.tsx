@@ -102,6 +102,9 @@ function TransfersStatus() {
   );
 }
 
+/** Beyond this nobody plans, and the growth of a few days says nothing of it. */
+const farDays = 3650;
+
 function LibraryStatus() {
   const { t, format } = useWords();
   const { value } = useRequest('library.summary', {}, onLibrary);
@@ -114,7 +117,7 @@ function LibraryStatus() {
         {t('library.count', { count: recordings, formatted: format.number(recordings) })} ·{' '}
         {format.bytes(bytes)}
         {freeBytes !== null && ` · ${t('status.free', { bytes: format.bytes(freeBytes) })}`}
-        {daysLeft !== null && (
+        {daysLeft !== null && daysLeft < farDays && (
           <span className={daysLeft < 14 ? 'tone-warn' : ''}>
             {' '}
             {t('status.daysLeft', { count: daysLeft, formatted: format.number(daysLeft) })}

@@ -40,7 +40,7 @@ function look(facts: Partial<TrayFacts>): TrayState {
 
 describe('what the icon says', () => {
   it('is calm while everything is home, or on its way in time', () => {
-    expect(look({})).toEqual({ lines: [words.tray.allArchived], isAlarm: false, isPaused: false });
+    expect(look({})).toEqual({ lines: [words.tray.nothing], isAlarm: false, isPaused: false });
     const summary = summaryOf({ downloading: 2, queued: 1, waiting: 4 }, { nextDeadlineAt: 7 * hourMs });
     expect(look({ summary })).toEqual({
       lines: [`${words.tray.archiving}: 3`, `${words.tray.waiting}: 4`],

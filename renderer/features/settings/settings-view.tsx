@@ -54,6 +54,7 @@ export function SettingsView() {
             }}
           />
         </section>
+        <PresenceSection />
         <section>
           <h2>{t('settings.keyboard')}</h2>
           <label className="check">
@@ -67,7 +68,6 @@ export function SettingsView() {
           <p className="field-hint">{t('settings.letterKeysHint')}</p>
           <KeyMap />
         </section>
-        <PresenceSection />
         <LimitsSection />
         <PlayerKeysSection />
         <ScrubSection />
