@@ -110,7 +110,7 @@ export const arAxis: Translated<typeof enAxis> = {
   zoomAll: 'التسجيل كله',
   unknownLength: 'مدته غير معروفة',
   wavePending: 'تُقرأ شدة الصوت',
-  waveImpossible: 'لا رسم للصوت لهذه الصيغة',
+  waveImpossible: 'لا رسم للصوت: لا يمكن فك ترميزه هنا',
   lanes: 'المسارات',
   mixed: 'كل الأصوات ممزوجة',
   channel: 'القناة {{number}}',

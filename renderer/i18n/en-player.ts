@@ -106,7 +106,7 @@ export const enAxis = {
   zoomAll: 'The whole recording',
   unknownLength: 'length not known',
   wavePending: 'Loudness is being read',
-  waveImpossible: 'No waveform for this format',
+  waveImpossible: 'No waveform: the sound cannot be decoded here',
   lanes: 'Lanes',
   mixed: 'All voices, mixed',
   channel: 'Channel {{number}}',

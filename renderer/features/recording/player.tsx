@@ -88,6 +88,7 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
   return (
     <section className={hasTranscript ? 'player has-transcript' : 'player'} aria-label={t('player.label')}>
       <div className="player-main">
+        {reads.isMended && !failure && <p role="status">{t('player.outcome.mended')}</p>}
         {chunkIndex === null ? (
           <EmptyState title={t('player.nothing')} text={t('player.nothingText')} />
         ) : (
@@ -103,7 +104,6 @@ export function Player({ detail, timeline }: { detail: RecordingDetail; timeline
                 }}
               />
             )}
-            {reads.isMended && !failure && <p role="status">{t('player.outcome.mended')}</p>}
             <PlayerMedia
               chunks={detail.chunks}
               timeline={timeline}

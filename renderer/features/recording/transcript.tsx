@@ -107,8 +107,7 @@ const CueLine = memo(function CueLine({ cue, isPresent, onPick }: CueLineProps) 
       <button type="button" aria-current={isPresent ? 'true' : undefined} onClick={() => onPick(cue)}>
         <bdi className="soft cue-time">{format.position(cue.heardMs)}</bdi>
         <span>
-          {cue.speaker !== null && <bdi className="cue-speaker">{cue.speaker}</bdi>}
-          <bdi>{cue.text}</bdi>
+          {cue.speaker !== null && <bdi className="cue-speaker">{cue.speaker}</bdi>} <bdi>{cue.text}</bdi>
         </span>
       </button>
     </li>
