@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import type { RecordingWindow } from '../../../contract/views.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
-import { useWindow, useWindowStore } from '../../store/window-store.ts';
+import { useWindowStore } from '../../store/window-store.ts';
 import { createRecordingPages, type RecordingPages } from './recording-pages.ts';
 
 const PagesContext = createContext<RecordingPages | null>(null);
@@ -17,7 +17,6 @@ export function LibraryProvider({ opening, children }: LibraryProviderProps) {
   const bridge = useBridge();
   const store = useWindowStore();
   const [pages] = useState(() => createRecordingPages(bridge, store.getState().query, opening));
-  const query = useWindow((state) => state.query);
   useEffect(() => pages.start(), [pages]);
   useEffect(() => {
     const showDefault = async () => {
@@ -30,7 +29,11 @@ export function LibraryProvider({ opening, children }: LibraryProviderProps) {
     };
     void showDefault();
   }, [bridge, store]);
-  useEffect(() => pages.setQuery(query), [pages, query]);
+  // Not with the next picture: the answer is on its way while that is drawn.
+  useEffect(() => {
+    pages.setQuery(store.getState().query);
+    return store.subscribe(({ query }) => pages.setQuery(query));
+  }, [pages, store]);
   return <PagesContext value={pages}>{children}</PagesContext>;
 }
 

@@ -1,6 +1,6 @@
 /** Filters beside the list: saved searches, the period, and each field with the values that occur and how often. */
 import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react';
-import { useDeferredValue, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { facetFields, type FacetField, type FacetValue } from '../../../../contract/views.ts';
 import { directionOf } from '../../../i18n/i18n.ts';
 import { useWords } from '../../../i18n/use-words.ts';
@@ -12,6 +12,7 @@ import { SavedSearches } from './saved-searches.tsx';
 import { toggleValue, valuesOf } from './query-terms.ts';
 import { useFacetCounts } from './use-counts.ts';
 import { useQueryEdit } from './use-query-edit.ts';
+import { useRestedQuery } from './use-rested-query.ts';
 import './facets.css';
 
 /** What an officer narrows by most comes first. */
@@ -29,7 +30,7 @@ const fewValues = 6;
 export function FacetsPanel() {
   const { t } = useWords();
   // Rows come before filters; what is changed is the query of now.
-  const query = useDeferredValue(useWindow((state) => state.query));
+  const query = useRestedQuery();
   const edit = useQueryEdit();
   const counts = useFacetCounts(query.text, order);
   return (

@@ -1,5 +1,5 @@
 /** Recordings over time above the list: a drag chooses the period, two thumbs do the same by keyboard. */
-import { useDeferredValue, useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useWords } from '../../../i18n/use-words.ts';
 import { useWindow } from '../../../store/window-store.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -8,6 +8,7 @@ import { daysOf } from './period.ts';
 import { periodFields, valuesOf, withoutFields, withPeriod } from './query-terms.ts';
 import { useHistogram } from './use-counts.ts';
 import { useQueryEdit } from './use-query-edit.ts';
+import { useRestedQuery } from './use-rested-query.ts';
 
 interface Range {
   start: number;
@@ -16,12 +17,15 @@ interface Range {
 
 export function Histogram() {
   const { t, format } = useWords();
-  // Rows come before bars.
-  const query = useDeferredValue(useWindow((state) => state.query));
+  // Rows come before bars; but a thumb that is moved stands where it was moved to, and goes on from there.
+  const { text: counting } = useRestedQuery();
+  const period = useWindow(({ query }) =>
+    JSON.stringify(periodFields.map((field) => valuesOf(query.text, field))),
+  );
   const edit = useQueryEdit();
-  const counted = useHistogram(query.text);
+  const counted = useHistogram(counting);
   const [now] = useState(() => Date.now());
-  const [from, to, on] = periodFields.map((field) => valuesOf(query.text, field));
+  const [from, to, on] = JSON.parse(period) as string[][];
   const days = daysOf({ from: from ?? [], to: to ?? [], on: on ?? [] }, now);
   const bars = useMemo(
     () => drawnBars(counted, { from: days.from, to: days.to }),

@@ -4,8 +4,7 @@ import type { Bridge } from '../../../../contract/bridge.ts';
 import { useBridge, useBridgeEvent } from '../../../bridge/bridge-context.tsx';
 import { periodFields, valuesOf, withoutFields } from './query-terms.ts';
 
-/** Counting may look at every recording: it waits until the typing rests, and follows arrivals only this often. */
-const restMs = 120;
+/** Counting may look at every recording: it follows arrivals only this often. */
 const followMs = 2000;
 
 export type FacetCounts = ReadonlyMap<FacetField, readonly FacetValue[]>;
@@ -67,10 +66,9 @@ function useCounted<T>(text: string, first: T, count: (bridge: Bridge, text: str
       // A key that comes while they are drawn goes first.
       if (isCurrent) startTransition(() => setValue(counted));
     };
-    const timer = setTimeout(() => void run(), restMs);
+    void run();
     return () => {
       isCurrent = false;
-      clearTimeout(timer);
     };
   }, [bridge, text, version, counting]);
   return value;
