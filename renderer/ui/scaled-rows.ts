@@ -2,7 +2,8 @@
  * Which rows of a long list are on the screen, and where they stand. Rows have one height, so no list of their places is kept: at a million
  * rows making it anew took longer than drawing those that are seen, at every key of a search.
  */
-import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
 
 /**
  * Tallest element that is laid out without rounding: beyond 2^24 px a 32-bit float no longer holds every pixel, and
@@ -48,6 +49,7 @@ export function useScaledRows(
   const totalPx = count * rowPx;
   const viewportPx = () => Math.max(0, (scroller.current?.clientHeight ?? 0) - headerPx);
   const [scrolledPx, setScrolledPx] = useState(0);
+  const drawnPx = useRef(0);
   const viewPx = useHeight(scroller);
   // The list may have become shorter than where it was.
   const offsetPx = Math.max(0, Math.min(scrolledPx, totalPx - viewPx + headerPx));
@@ -56,7 +58,14 @@ export function useScaledRows(
     const element = scroller.current;
     if (!element) return undefined;
     const scale = () => scaleOf(totalPx, Math.max(0, element.clientHeight - headerPx));
-    const onScroll = () => setScrolledPx(element.scrollTop * scale());
+    const onScroll = () => {
+      const px = element.scrollTop * scale();
+      // Where the list was put by itself it has been drawn already; the bar stands on whole px.
+      if (Math.abs(px - drawnPx.current) <= scale()) return;
+      drawnPx.current = px;
+      // At once: drawn a task later, a frame of the new place would be without rows.
+      flushSync(() => setScrolledPx(px));
+    };
     // A scaled list would move several rows for each px of the wheel.
     const onWheel = (event: WheelEvent) => {
       if (totalPx <= mostPx || event.ctrlKey || event.deltaY === 0) return;
@@ -73,9 +82,10 @@ export function useScaledRows(
   }, [scroller, totalPx, rowPx, headerPx]);
 
   const scrollTo = (toPx: number) => {
+    drawnPx.current = Math.max(0, toPx);
     scroller.current?.scrollTo({ top: toPx / scaleOf(totalPx, viewportPx()) });
     // The event of it comes a frame later; the rows are there at once.
-    setScrolledPx(Math.max(0, toPx));
+    setScrolledPx(drawnPx.current);
   };
   const nowPx = () => (scroller.current?.scrollTop ?? 0) * scaleOf(totalPx, viewportPx());
   const reveal = (index: number) => {
