@@ -114,6 +114,8 @@ export interface ExportView {
   itemsShort: number;
   bytes: number;
   bytesDone: number;
+  /** Null while it does not run. */
+  bytesPerSecond: number | null;
   /** Why it stands still or has failed. */
   code: ErrorCode | null;
   detail: string | null;

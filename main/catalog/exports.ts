@@ -174,7 +174,7 @@ export function moveExport(
 
 /** Exports as they are shown, the newest first. */
 export function listExports(db: Db, limit: number, only: string | null = null): ExportView[] {
-  type Row = Omit<ExportView, 'order'> & { what: string };
+  type Row = Omit<ExportView, 'order' | 'bytesPerSecond'> & { what: string };
   return db
     .prepare<{ limit: number; only: string | null }, Row>(
       `SELECT e.id, e.state, e.what, e.created_at AS createdAt, e.ended_at AS endedAt, e.code, e.detail,
@@ -188,5 +188,5 @@ export function listExports(db: Db, limit: number, only: string | null = null): 
        GROUP BY e.id ORDER BY e.created_at DESC, e.id LIMIT @limit`,
     )
     .all({ limit, only })
-    .map(({ what, ...row }) => ({ ...row, order: JSON.parse(what) as ExportOrder }));
+    .map(({ what, ...row }) => ({ ...row, bytesPerSecond: null, order: JSON.parse(what) as ExportOrder }));
 }

@@ -17,6 +17,9 @@ import type { CliContext } from './engine-commands.ts';
 import { selectionOf } from './export-selection.ts';
 import { exitCodes, type CliAnswer } from './output.ts';
 
+/** Of these one is being written. */
+const latest = 1000;
+
 /**
  * Makes a bag of the selection. The same command again goes on where it was stopped; a signal stops it in order.
  */
@@ -26,7 +29,7 @@ export async function exportBag(given: CliArguments, { log, signal }: CliContext
   const library = await openLibrary(libraryDir, { createIfMissing: false, nativeBinding: sqliteBinding() });
   const db = openCatalog(join(libraryDir, catalogName), { nativeBinding: sqliteBinding() });
   const digester = createDigester({ threads: availableParallelism() });
-  let count = 0;
+  let nextTellAt = 0;
   const exports = createExports({
     db,
     libraryDir,
@@ -35,9 +38,12 @@ export async function exportBag(given: CliArguments, { log, signal }: CliContext
     log,
     digester,
     makeReport: makeReportPdf,
-    onChanged: () => {
-      count += 1;
-      log.info('export.recording', { count });
+    onChanged: (id) => {
+      // The list is counted anew each time.
+      if (systemClock.monotonic() < nextTellAt) return;
+      nextTellAt = systemClock.monotonic() + 1000;
+      const one = exports.list(latest).find((other) => other.id === id);
+      if (one !== undefined) log.info('export.progress', { count: one.itemsDone, bytes: one.bytesDone });
     },
   });
   try {

@@ -25,6 +25,7 @@ import type { ExportDisk } from './copy-file.ts';
 import { copyOut } from './copy-out.ts';
 import { removeExport } from './export-folder.ts';
 import { removeCuts } from './items.ts';
+import { createExportProgress, type ExportProgress } from './progress.ts';
 import type { ReportMaker } from './papers.ts';
 import { runExport } from './run-export.ts';
 import { preflightOf, selectItems } from './select.ts';
@@ -84,6 +85,7 @@ export function createExports(deps: ExportsDeps): Exports {
   const { db, clock, log } = deps;
   const running = new Map<string, Running>();
   const ends = new Map<string, Promise<void>>();
+  const progress = new Map<string, ExportProgress>();
   /** Jobs run one after another: two at once would only make the disk seek. */
   let last: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
@@ -100,11 +102,13 @@ export function createExports(deps: ExportsDeps): Exports {
   async function runOne(job: ExportJob, current: Running): Promise<void> {
     try {
       if (current.ending.signal.aborted) throw new ArchiveError('cancelled');
+      const ofThisRun = createExportProgress(clock, () => deps.onChanged(job.id));
+      progress.set(job.id, ofThisRun);
       const run = job.order.form?.container === 'zip' ? runZipExport : runExport;
       const outcome = await run(job, {
         ...deps,
         signal: current.ending.signal,
-        onBytes: () => undefined,
+        onBytes: (bytes) => ofThisRun.add(bytes),
         spareBlocks: [],
         onItem: () => {
           deps.onChanged(job.id);
@@ -118,6 +122,7 @@ export function createExports(deps: ExportsDeps): Exports {
         log.error('export.not-removed', { code: toArchiveError(thrown).code, cause: thrown });
       });
       running.delete(job.id);
+      progress.delete(job.id);
       deps.onChanged(job.id);
     }
   }
@@ -185,7 +190,7 @@ export function createExports(deps: ExportsDeps): Exports {
       enqueue(job);
       return view(job.id);
     },
-    list: (limit) => listExports(db, limit),
+    list: (limit) => listExports(db, limit).map((one) => progress.get(one.id)?.seenOn(one) ?? one),
     async copyOut(ids, into, by) {
       const { id, paths } = await copyOut(ids, into, by, { ...deps, signal: stopping.signal });
       deps.onChanged(id);

@@ -27,7 +27,10 @@ it('each export says how it stands, and why one stands still', async () => {
       .getByRole('progressbar')
       .getAttribute('aria-valuenow'),
   ).toBe('30');
-  expect(within(cards[1] as HTMLElement).getByRole('alert').textContent).toContain('The disk is full.');
+  expect(within(cards[1] as HTMLElement).getByRole('alert').textContent).toContain(
+    'The disk that the export goes to is full.',
+  );
+  expect(cards[0]?.textContent).toContain('94 MB/s');
   expect(within(cards[3] as HTMLElement).getByText('ab'.repeat(32))).toBeTruthy();
 });
 

@@ -24,6 +24,7 @@ export function fakeExports(): [ExportView, ...ExportView[]] {
     itemsShort: 0,
     bytes: 8_000_000_000,
     bytesDone: 2_400_000_000,
+    bytesPerSecond: 94_000_000,
     code: null,
     detail: null,
     bagDigest: null,
@@ -34,10 +35,10 @@ export function fakeExports(): [ExportView, ...ExportView[]] {
     order: { ...base.order, target: `/media/officer/stick/bag-${String(last)}` },
     ...more,
   });
-  const ended = { itemsDone: 40, bytesDone: base.bytes, bagDigest: 'ab'.repeat(32) };
+  const ended = { itemsDone: 40, bytesPerSecond: null, bytesDone: base.bytes, bagDigest: 'ab'.repeat(32) };
   return [
     base,
-    other(2, { state: 'paused', code: 'disk-full' }),
+    other(2, { state: 'paused', code: 'target-full', bytesPerSecond: null }),
     other(3, { ...ended, state: 'incomplete', itemsDone: 39, itemsShort: 2 }),
     other(4, { ...ended, state: 'done' }),
   ];

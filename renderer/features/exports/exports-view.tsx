@@ -42,7 +42,19 @@ export function ExportsView() {
 
 function ExportCard({ shown, all }: { shown: ExportView; all: readonly ExportView[] }) {
   const { t, format } = useWords();
-  const { state, order, items, itemsDone, itemsShort, bytes, bytesDone, code, detail, bagDigest } = shown;
+  const {
+    state,
+    order,
+    items,
+    itemsDone,
+    itemsShort,
+    bytes,
+    bytesDone,
+    bytesPerSecond,
+    code,
+    detail,
+    bagDigest,
+  } = shown;
   const name = order.target.split(/[/\\]/).at(-1) ?? order.target;
   const isOpen = state === 'running' || state === 'paused';
   return (
@@ -67,7 +79,12 @@ function ExportCard({ shown, all }: { shown: ExportView; all: readonly ExportVie
         <dt>{t('exports.count')}</dt>
         <dd>{t('exports.progress', { done: format.number(itemsDone), total: format.number(items) })}</dd>
         <dt>{t('exports.size')}</dt>
-        <dd>{t('exports.progress', { done: format.bytes(bytesDone), total: format.bytes(bytes) })}</dd>
+        <dd>
+          {t('exports.progress', { done: format.bytes(bytesDone), total: format.bytes(bytes) })}
+          {bytesPerSecond !== null && bytesPerSecond > 0 && (
+            <> · {t('transfers.speed', { bytes: format.bytes(bytesPerSecond) })}</>
+          )}
+        </dd>
         {itemsShort > 0 && (
           <>
             <dt>{t('exports.short')}</dt>
