@@ -1,7 +1,7 @@
 /** `npm run demo`: the real program on an empty library, beside a stand-in for the service on which everything goes wrong. */
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { askUntil } from './demo/ask.ts';
+import { ask, askUntil } from './demo/ask.ts';
 import { type DemoOptions, demoUsage, readDemoOptions } from './demo/options.ts';
 import { describeOutcome, differences, readOutcome, readProgress } from './demo/report.ts';
 import { takeScreenshots } from './demo/screenshots.ts';
@@ -66,6 +66,8 @@ async function playDemo(
 ): Promise<number> {
   const isEndingWhenIdle = options.isEndingWhenIdle ?? isUnseen;
   const closed = app.waitForEvent('close', { timeout: 0 });
+  // Whoever closes its window means the demo.
+  await ask(page, 'app.setPresence', { staysOn: false });
   say(`${stage.demo.items.length} recordings wait at the service; their events are on the way.`);
   const startedAt = performance.now();
   const sent = await stage.send(page, isEndingWhenIdle ? 0 : watchedPauseMs);
