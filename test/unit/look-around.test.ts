@@ -2,6 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Bridge } from '../../contract/bridge.ts';
 import type { NextLook } from '../../contract/media-requests.ts';
 import { lookAround } from '../../renderer/features/looking/look-around.ts';
+import { createTrail } from '../../renderer/features/looking/trail.ts';
 import type { SoundWorker } from '../../renderer/features/looking/decode-sound.ts';
 import type { FromSoundWorker, ToSoundWorker } from '../../renderer/features/looking/sound-orders.ts';
 import { fakeQuiet } from '../support/fake-quiet.ts';
@@ -17,13 +18,14 @@ const orderOf = (chunkId: number, recordingId = 'r'): NextLook => ({
 });
 
 /** An engine that answers with these in turn, then that there is nothing; in the background it is asked behind each piece too. */
-function setUp(answers: NextLook[], open: string | null = null) {
+function setUp(answers: NextLook[], open: string | null = null, fatal: number | null = null) {
   const asked: unknown[] = [];
   const waits: number[] = [];
   const workers: SoundWorker[] = [];
   const told: ToSoundWorker[] = [];
   const [seeks, plays] = [fakeQuiet(), fakeQuiet()];
   const changed: string[] = [];
+  const trail: (number | null)[] = [];
   let turning = new AbortController();
   let isOpen = open;
   let clock = 0;
@@ -64,6 +66,7 @@ function setUp(answers: NextLook[], open: string | null = null) {
           signal.addEventListener('abort', () => resolve(), { once: true });
         }),
       now: () => (clock += 40),
+      trail: { fatal, set: (chunkId) => trail.push(chunkId) },
     },
     stopping.signal,
   );
@@ -76,7 +79,7 @@ function setUp(answers: NextLook[], open: string | null = null) {
     turning.abort();
     turning = new AbortController();
   };
-  return { asked, waits, workers, told, seeks, plays, hand, turnTo, changed };
+  return { asked, waits, workers, told, seeks, plays, hand, turnTo, changed, trail };
 }
 
 it('goes from chunk to chunk, and asks for none twice in a row that it could not finish', async () => {
@@ -143,4 +146,28 @@ it('leaves what it does in the background at once for a recording that is opened
   await vi.waitFor(() => expect(workers).toHaveLength(2));
   expect(workers[0]?.terminate).toHaveBeenCalled();
   expect(asked.at(-1)).toEqual({ open: 'open', except: [] });
+});
+
+it('leaves alone what the page before died of, and tells what is in hand', async () => {
+  const { asked, trail, workers, hand } = setUp([orderOf(7)], null, 8);
+  await vi.waitFor(() => expect(workers).toHaveLength(1));
+  expect([asked[0], trail]).toEqual([{ open: null, except: [8] }, [7]]);
+  hand(0, true);
+  await vi.waitFor(() => expect(trail).toEqual([7, null]));
+});
+
+it('finds what was in hand only when the page died, and only once', () => {
+  const kept = new Map<string, string>();
+  const texts = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+  const ended = createTrail(texts);
+  ended.set(5);
+  ended.close();
+  const died = createTrail(texts);
+  died.set(6);
+  const next = createTrail(texts);
+  expect([ended.fatal, died.fatal, next.fatal, createTrail(texts).fatal]).toEqual([null, null, 6, null]);
 });

@@ -27,6 +27,14 @@ export interface LookPorts {
   /** Resolves when recordings have changed. */
   untilNews: (signal: AbortSignal) => Promise<void>;
   now: () => number;
+  trail: Trail;
+}
+
+/** Remembers over the death of the page which chunk was in hand: a file that kills a decoder is not to kill every page after. */
+export interface Trail {
+  /** What was in hand when the page before this one died. */
+  readonly fatal: number | null;
+  set: (chunkId: number | null) => void;
 }
 
 type Order = Extract<NextLook, { state: 'look' }>;
@@ -39,6 +47,7 @@ const firstMs = 5000;
 export async function lookAround(ports: LookPorts, signal: AbortSignal): Promise<void> {
   // What could not be finished is not tried again until something became of its recording, or the engine starts anew.
   const left = new Map<number, string>();
+  const { trail } = ports;
   const ask = () => {
     const except = [...left.keys()].slice(-mostExcepted);
     return ports.bridge.request('media.nextLook', { open: ports.open(), except });
@@ -50,12 +59,17 @@ export async function lookAround(ports: LookPorts, signal: AbortSignal): Promise
     isFirst = false;
     const changed = ports.takeChanged();
     for (const [chunkId, recordingId] of left) if (changed.has(recordingId)) left.delete(chunkId);
+    if (trail.fatal !== null) left.set(trail.fatal, '');
     const answer = await ask();
     if (!answer.ok) left.clear();
     const next: NextLook = answer.ok ? answer.value : { state: 'later' };
     if (next.state === 'later') await ports.wait(laterMs, turn);
     else if (next.state === 'none') await ports.untilNews(turn);
-    else if (await lookAt(ports, next, ask, turn)) left.set(next.chunkId, next.recordingId);
+    else {
+      trail.set(next.chunkId);
+      if (await lookAt(ports, next, ask, turn)) left.set(next.chunkId, next.recordingId);
+      trail.set(null);
+    }
   }
 }
 

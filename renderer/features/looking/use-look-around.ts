@@ -4,6 +4,7 @@ import { useBridge } from '../../bridge/bridge-context.tsx';
 import { useWindowStore } from '../../store/window-store.ts';
 import { lookAround } from './look-around.ts';
 import { createQuiet, isInUse, isSeeking } from './quiet.ts';
+import { createTrail } from './trail.ts';
 
 /** News come by the second while much is archived. */
 const restMs = 1000;
@@ -27,6 +28,9 @@ export function useLookAround(): void {
       turning = new AbortController();
     });
     const news = collectNews(bridge);
+    const trail = createTrail(window.localStorage);
+    const onEnd = () => trail.close();
+    window.addEventListener('pagehide', onEnd);
     void lookAround(
       {
         bridge,
@@ -43,12 +47,15 @@ export function useLookAround(): void {
           await waitFor(restMs, signal);
         },
         now: () => performance.now(),
+        trail,
       },
       ending.signal,
     );
     return () => {
       endTurns();
       news.close();
+      trail.close();
+      window.removeEventListener('pagehide', onEnd);
       ending.abort();
       seeks.close();
       plays.close();
