@@ -105,7 +105,9 @@ export async function begin({ files, commandLine, clock, log }: ProgramPorts): P
     wordsIn(chooseShellLanguage(state.current.language, app.getPreferredSystemLanguages()));
   const menu = (): void =>
     showMenu(windows, words(), () => void answering.then(({ restartEngine }) => restartEngine()));
-  if (!commandLine.isBackground) windows.open();
+  // Without a page nobody asks, and there is nothing to be held back for.
+  if (commandLine.isBackground) wake();
+  else windows.open();
   menu();
   return {
     state,

@@ -1,4 +1,4 @@
-import { app } from 'electron';
+import { app, Menu } from 'electron';
 import { registerArchiveScheme } from './archive-scheme.ts';
 import { guardContents } from './security.ts';
 
@@ -8,6 +8,8 @@ const appUserModelId = 'org.archivolt.desktop';
 /** What must be said before the app is ready. */
 export function prepareProgram(): void {
   app.setAppUserModelId(appUserModelId);
+  // Ours comes with the window; otherwise one would be made before, only to be replaced.
+  Menu.setApplicationMenu(null);
   registerArchiveScheme();
   guardContents();
 }
