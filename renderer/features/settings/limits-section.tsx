@@ -1,12 +1,13 @@
 /** How fast transfers may be, and when they pause: limit, metered network, timetable. */
 import { useState } from 'react';
-import { Form, Input, Label, RadioButton, RadioField, RadioGroup, TextField } from 'react-aria-components';
-import { meteredPolicies, weekdays, type TransfersConfig } from '../../../contract/config.ts';
+import { Form, Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
+import { meteredPolicies, type TransfersConfig } from '../../../contract/config.ts';
 import { useAction, useRequest } from '../../bridge/use-request.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
-import { configOfLimits, draftOfLimits, newTime, type LimitsDraft, type TimeDraft } from './limits-draft.ts';
+import { HostRow, LimitField, TimeRow } from './limit-rows.tsx';
+import { draftOfLimits, newHost, newTime, readLimits, type LimitsDraft } from './limits-draft.ts';
 
 export function LimitsSection() {
   const { t } = useWords();
@@ -24,7 +25,7 @@ function LimitsForm({ config, onSaved }: { config: TransfersConfig; onSaved: () 
   const [draft, setDraft] = useState<LimitsDraft>(() => draftOfLimits(config));
   const saving = useAction('transfers.configure');
   const change = (part: Partial<LimitsDraft>) => setDraft({ ...draft, ...part });
-  const next = configOfLimits(config, draft);
+  const { next, wrong } = readLimits(config, draft);
   const isChanged = JSON.stringify(draftOfLimits(config)) !== JSON.stringify(draft);
   const save = async () => {
     if (next && (await saving.run({ transfers: next }))) onSaved();
@@ -38,12 +39,18 @@ function LimitsForm({ config, onSaved }: { config: TransfersConfig; onSaved: () 
         void save();
       }}
     >
-      <Field
+      <LimitField
         label={t('transfers.limits.speed')}
         value={draft.speed}
         onChange={(speed) => change({ speed })}
       />
       <p className="field-hint">{t('transfers.limits.speedHint')}</p>
+      <LimitField
+        label={t('transfers.limits.concurrency')}
+        value={draft.concurrency}
+        onChange={(concurrency) => change({ concurrency })}
+      />
+      <p className="field-hint">{t('transfers.limits.concurrencyHint')}</p>
       <RadioGroup
         className="field"
         value={draft.metered}
@@ -77,6 +84,32 @@ function LimitsForm({ config, onSaved }: { config: TransfersConfig; onSaved: () 
           {t('transfers.limits.add')}
         </Button>
       </div>
+      <h3>{t('transfers.limits.hosts')}</h3>
+      <p className="field-hint">{t('transfers.limits.hostsHint')}</p>
+      {draft.hosts.map((host, at) => (
+        <HostRow
+          key={host.key}
+          number={at + 1}
+          host={host}
+          onChange={(part) =>
+            change({ hosts: draft.hosts.map((each) => (each === host ? { ...host, ...part } : each)) })
+          }
+          onRemove={() => change({ hosts: draft.hosts.filter((each) => each !== host) })}
+        />
+      ))}
+      <div>
+        <Button isSmall onPress={() => change({ hosts: [...draft.hosts, newHost(draft.hosts)] })}>
+          {t('transfers.limits.addHost')}
+        </Button>
+      </div>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={draft.verifyAfterWrite}
+          onChange={(event) => change({ verifyAfterWrite: event.target.checked })}
+        />
+        {t('transfers.limits.verifyAfterWrite')}
+      </label>
       <label className="check">
         <input
           type="checkbox"
@@ -85,9 +118,9 @@ function LimitsForm({ config, onSaved }: { config: TransfersConfig; onSaved: () 
         />
         {t('transfers.limits.yield')}
       </label>
-      {next === null && (
+      {wrong !== null && (
         <p className="field-error" role="alert">
-          {t('transfers.limits.speedWrong')}
+          {t(`transfers.limits.wrong.${wrong}`)}
         </p>
       )}
       {saving.error && <ErrorPanel error={saving.error} />}
@@ -102,74 +135,5 @@ function LimitsForm({ config, onSaved }: { config: TransfersConfig; onSaved: () 
         </Button>
       </div>
     </Form>
-  );
-}
-
-interface TimeRowProps {
-  number: number;
-  time: TimeDraft;
-  onChange: (part: Partial<TimeDraft>) => void;
-  onRemove: () => void;
-}
-
-function TimeRow({ number, time, onChange, onRemove }: TimeRowProps) {
-  const { t, format } = useWords();
-  return (
-    <fieldset className="limit-time">
-      <legend className="visually-hidden">
-        {t('transfers.limits.entry', { number: format.number(number) })}
-      </legend>
-      <div className="days" role="group" aria-label={t('transfers.limits.days')}>
-        {weekdays.map((day, at) => (
-          <button
-            key={day}
-            type="button"
-            className="filter"
-            aria-pressed={time.days.includes(day)}
-            onClick={() =>
-              onChange({ days: weekdays.filter((each) => (each === day) !== time.days.includes(each)) })
-            }
-          >
-            {format.weekday(at)}
-          </button>
-        ))}
-      </div>
-      <Field
-        label={t('transfers.limits.from')}
-        type="time"
-        value={time.from}
-        onChange={(from) => onChange({ from })}
-      />
-      <Field
-        label={t('transfers.limits.until')}
-        type="time"
-        value={time.until}
-        onChange={(until) => onChange({ until })}
-      />
-      <Field
-        label={t('transfers.limits.limit')}
-        value={time.speed}
-        onChange={(speed) => onChange({ speed })}
-      />
-      <Button isSmall look="plain" onPress={onRemove}>
-        {t('transfers.limits.remove')}
-      </Button>
-    </fieldset>
-  );
-}
-
-interface FieldProps {
-  label: string;
-  value: string;
-  type?: 'text' | 'time';
-  onChange: (value: string) => void;
-}
-
-function Field({ label, value, type = 'text', onChange }: FieldProps) {
-  return (
-    <TextField className="field" type={type} value={value} autoComplete="off" onChange={onChange}>
-      <Label>{label}</Label>
-      <Input className="input" dir="ltr" inputMode={type === 'text' ? 'decimal' : 'none'} />
-    </TextField>
   );
 }
