@@ -76,9 +76,7 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     log,
     digester: exportDigester,
     makeReport: makeReportPdf,
-    onChanged(id) {
-      emit('exports.changed', { ids: [id] });
-    },
+    onChanged: (id) => emit('exports.changed', { ids: [id] }),
   });
   const find = createFind({
     path: join(libraryDir, catalogName),

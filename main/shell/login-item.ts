@@ -8,7 +8,7 @@ export interface LoginItem {
 }
 
 /** The switch that lets it begin without a window. */
-export const backgroundSwitch = '--background';
+const backgroundSwitch = '--background';
 
 /** What Electron offers of it on Windows and macOS. */
 export interface LoginSettings {

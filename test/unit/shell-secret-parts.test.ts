@@ -60,7 +60,8 @@ describe('splitConnectionString', () => {
     fc.assert(
       fc.property(text, (given) => {
         const { open, secret } = splitConnectionString(given);
-        expect(open).not.toMatch(/key=/i);
+        // As the name of a part: the value of another may read like one.
+        expect(open).not.toMatch(/(^|;)(account|access)key=/i);
         const joined = secret === null ? open : joinConnectionString(open, secret);
         expect(joined.split(';').sort()).toEqual(given.split(';').sort());
         expect(splitConnectionString(joined)).toEqual({ open, secret });
