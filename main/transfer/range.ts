@@ -28,7 +28,8 @@ export const overlapBytes = 64 << 10;
 export function planAfterFirst(totalBytes: number, firstBytes: number, count: number): Span[] {
   if (totalBytes <= firstBytes) return [{ first: 0, end: 0, last: totalBytes - 1 }];
   const rest = totalBytes - firstBytes;
-  const pieceBytes = count === 1 ? rest : Math.min(rest / (count - 1), Math.max(firstBytes, rest / mostPieces));
+  const pieceBytes =
+    count === 1 ? rest : Math.min(rest / (count - 1), Math.max(firstBytes, rest / mostPieces));
   return [{ first: 0, end: 0, last: firstBytes - 1 }, ...cut(firstBytes, totalBytes, pieceBytes)];
 }
 
