@@ -80,6 +80,8 @@ export interface ShellRequests extends PresenceRequests {
   /** Starts the engine again after it has given up; elsewhere it only tells the status. */
   'app.restartEngine': (input: None) => EngineStatus;
   'app.showRecording': (input: { id: string }) => null;
+  /** Shows where an export lies. */
+  'app.showExport': (input: { id: string }) => null;
   'app.openRecordingFolder': (input: { id: string }) => null;
   'app.chooseEventFiles': (input: None) => { paths: string[] };
   /** A table of people: text with separated columns. */
@@ -181,6 +183,7 @@ export const requestSchemas: { [C in Channel]: z.ZodType<Input<C>> } = {
   'app.engineStatus': none,
   'app.restartEngine': none,
   'app.showRecording': z.strictObject({ id: recordingId }),
+  'app.showExport': z.strictObject({ id: z.uuid() }),
   'app.openRecordingFolder': z.strictObject({ id: recordingId }),
   'app.chooseEventFiles': none,
   'app.chooseListFile': none,
@@ -203,6 +206,7 @@ export const shellChannels: readonly (keyof ShellRequests)[] = [
   'app.engineStatus',
   'app.restartEngine',
   'app.showRecording',
+  'app.showExport',
   'app.openRecordingFolder',
   'app.chooseEventFiles',
   'app.chooseListFile',

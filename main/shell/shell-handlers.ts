@@ -1,4 +1,5 @@
 /** What the shell answers itself: the program, dialogs, folders on disk, and the configuration with its secrets. */
+import { access } from 'node:fs/promises';
 import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { ArchiveError, type Result } from '../../contract/error.ts';
 import type { SourcesView } from '../../contract/views.ts';
@@ -64,6 +65,10 @@ export function makeShellHandlers({
     },
     'app.showRecording': async ({ id }) => {
       shell.showItemInFolder(await folderOf(engine, id));
+      return null;
+    },
+    'app.showExport': async ({ id }) => {
+      shell.showItemInFolder(await placeOfExport(engine, id));
       return null;
     },
     'app.openRecordingFolder': async ({ id }) => {
@@ -134,6 +139,19 @@ export function makeShellHandlers({
 
 async function folderOf(engine: EngineHost, id: string): Promise<string> {
   return valueOf(await engine.request('recordings.get', { id })).folder;
+}
+
+/** @throws ArchiveError target-gone (moved, or on a disk that is not there now) */
+async function placeOfExport(engine: EngineHost, id: string): Promise<string> {
+  const listed = valueOf(await engine.request('exports.list', { limit: 500 }));
+  const target = listed.find((one) => one.id === id)?.order.target;
+  try {
+    if (target === undefined) throw new Error('no such export');
+    await access(target);
+    return target;
+  } catch (cause) {
+    throw new ArchiveError('target-gone', { cause });
+  }
 }
 
 async function choose(window: BrowserWindow | null, options: OpenDialogOptions): Promise<string[]> {

@@ -34,6 +34,24 @@ it('each export says how it stands, and why one stands still', async () => {
   expect(within(cards[3] as HTMLElement).getByText('ab'.repeat(32))).toBeTruthy();
 });
 
+it('one that has ended is shown where it lies', async () => {
+  const shown = await show();
+  const [running, , short, whole] = shown.cards as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+  expect(within(running).queryByRole('button', { name: 'Show in folder' })).toBeNull();
+  await shown.person.click(within(short).getByRole('button', { name: 'Show in folder' }));
+  await shown.person.click(within(whole).getByRole('button', { name: 'Show in folder' }));
+  const [, , third, fourth] = fakeExports();
+  expect(inputsOf(shown, 'app.showExport')).toEqual([{ id: third?.id }, { id: fourth?.id }]);
+});
+
+it('one whose disk is not there says so', async () => {
+  const shown = showWindow({ fail: { 'app.showExport': 'target-gone' } });
+  shown.store.getState().go('exports');
+  const buttons = await screen.findAllByRole('button', { name: 'Show in folder' });
+  await shown.person.click(buttons[0] as HTMLElement);
+  await screen.findByText('The disk or folder that the export goes to does not answer.');
+});
+
 it('one that runs is paused, one that stands still goes on, and cancelling asks first', async () => {
   const shown = await show();
   const [running, paused] = shown.cards as [HTMLElement, HTMLElement];

@@ -177,6 +177,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     'app.engineStatus': () => options.engine ?? { state: 'running', code: null, detail: null },
     'app.restartEngine': () => ({ state: 'restarting', code: null, detail: null }),
     'app.showRecording': () => null,
+    'app.showExport': () => null,
     'app.openRecordingFolder': () => null,
     'app.chooseEventFiles': () => ({ paths: ['/home/officer/events.json'] }),
     'app.chooseListFile': () => ({ path: '/home/officer/staff.csv' }),

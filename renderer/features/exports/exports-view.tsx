@@ -125,10 +125,16 @@ function ExportCard({ shown, all }: { shown: ExportView; all: readonly ExportVie
 function LaterActions({ shown, all }: { shown: ExportView; all: readonly ExportView[] }) {
   const { t } = useWords();
   const [open, setOpen] = useState<'repeat' | 'compare' | null>(null);
-  const { order, bagDigest } = shown;
+  const showing = useAction('app.showExport');
+  const { id, state, order, bagDigest } = shown;
   const close = () => setOpen(null);
   return (
     <div className="export-actions">
+      {(state === 'done' || state === 'incomplete') && (
+        <Button isSmall onPress={() => void showing.run({ id })}>
+          {t('common.showInFolder')}
+        </Button>
+      )}
       <Button isSmall onPress={() => setOpen('repeat')}>
         {t('exports.repeat')}
       </Button>
@@ -137,6 +143,7 @@ function LaterActions({ shown, all }: { shown: ExportView; all: readonly ExportV
           {t('exports.compare')}
         </Button>
       )}
+      {showing.error && <ErrorPanel error={showing.error} />}
       {open === 'repeat' && <ExportDialog selection={order.selection} like={order} onClose={close} />}
       {open === 'compare' && <ExportCompare shown={shown} all={all} onClose={close} />}
     </div>
