@@ -26,11 +26,22 @@ function durableRows(db: Db): () => void {
   };
 }
 
+/** So many changing calls does the disk see when nothing fails; a few more or less, as checkpoints fall together. */
+async function callsOfOneTransfer(): Promise<number> {
+  const disk = forgetfulDisk(1e6, () => undefined);
+  const rig = await transferRig({ limits, disk });
+  rig.publish({ format: 'wav', chunks: [{ big: bytes }] });
+  await rig.transfers.start();
+  await rig.settle();
+  return disk.succeeded();
+}
+
 it('loses nothing when the power fails at any moment', { timeout: 120_000 }, async () => {
   let cuts = 0;
+  const most = Math.floor((await callsOfOneTransfer()) * 0.9);
   await fc.assert(
     fc.asyncProperty(
-      fc.nat(70),
+      fc.nat(most),
       fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
       async (after, chances) => {
         let restore = (): void => undefined;

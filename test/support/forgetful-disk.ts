@@ -17,6 +17,8 @@ import { systemDisk, type Disk, type DiskFile } from '../../main/archive/disk.ts
 export interface ForgetfulDisk extends Disk {
   /** Puts the disk as a power cut may have left it, and gives it power again. */
   recover(random: () => number): void;
+  /** Changing calls that have succeeded before the power failed. */
+  succeeded(): number;
 }
 
 interface Change {
@@ -122,6 +124,7 @@ export function forgetfulDisk(failAfter: number, onCut: () => void): ForgetfulDi
       if (isMade) changes.push({ owner: dirname(path), undo: () => rmdirSync(path) });
       return isMade;
     },
+    succeeded: () => failAfter - left,
     recover(random) {
       for (const { undo } of changes.reverse()) if (random() < 0.6) undoIfPossible(undo);
       for (const handle of handles.splice(0)) closeSync(handle);
