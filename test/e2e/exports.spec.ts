@@ -79,6 +79,7 @@ test('bags and copies dragged out leave verified and are listed; one mends the l
     await page.getByRole('navigation').getByText('Exports').click();
     await expect(page.getByRole('article')).toHaveCount(3);
     await expect(page.getByText('dragged out')).toBeVisible();
+    expect(await shownPlaces(running)).toContain(join(folder, 'two'));
     await page.getByRole('button', { name: 'Compare…' }).first().click();
     await expect(page.getByText('Both hold the same files with the same bytes.')).toBeVisible();
   } finally {
@@ -118,6 +119,21 @@ async function mendBothWays({ page, app }: LaunchedForTest, recordings: string, 
     const mended = now.filter((bytes, at) => bytes.equals(sound[at] ?? Buffer.alloc(0)));
     expect(mended.length).toBeGreaterThan(0);
   }
+}
+
+/** What the system's file manager is asked to show for each export of the list. */
+async function shownPlaces({ page, app }: LaunchedForTest): Promise<string[]> {
+  if (app === undefined) throw new Error('the built program lets tests in');
+  await app.evaluate(({ shell }) => {
+    const places: string[] = [];
+    Object.assign(globalThis, { places });
+    shell.showItemInFolder = (path) => places.push(path);
+  });
+  const told = () => app.evaluate(() => (globalThis as unknown as { places: string[] }).places);
+  const buttons = await page.getByRole('button', { name: 'Show in folder' }).all();
+  for (const button of buttons) await button.click();
+  await expect.poll(told).toHaveLength(buttons.length);
+  return told();
 }
 
 /** Opens verify.html from the disk in a window of its own, without the program's rules and rights. */
