@@ -41,6 +41,8 @@ try {
       if (!isKilled) break;
       killed += 1;
       here += 1;
+      // The kill may come after the last step: then there is nothing to go on with.
+      if (isDone(libraryDir, target)) break;
     }
     await check(target);
     bags += 1;
@@ -65,6 +67,15 @@ async function exportUntil(target: string, libraryDir: string, killAfterMs: numb
   clearTimeout(timer);
   if (signal === null && code !== 0) throw new Error(`the export ended with ${String(code)}`);
   return signal !== null;
+}
+
+function isDone(libraryDir: string, target: string): boolean {
+  const db = openCatalog(join(libraryDir, 'catalog.sqlite'), { nativeBinding: null });
+  try {
+    return db.prepare("SELECT 1 FROM exports WHERE target = ? AND state = 'done'").get(target) !== undefined;
+  } finally {
+    db.close();
+  }
 }
 
 async function check(bag: string): Promise<void> {
