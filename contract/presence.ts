@@ -1,9 +1,6 @@
 /** How the program is there while no window of it is open, and which language its own menus speak. */
 import { z } from 'zod';
-
-/** Languages that the program speaks outside of its windows. */
-export const shellLanguages = ['en', 'ar'] as const;
-export type ShellLanguage = (typeof shellLanguages)[number];
+import { languages, type Language } from './languages.ts';
 
 export interface PresenceView {
   /** Goes on archiving when the last window is closed. */
@@ -19,7 +16,7 @@ export interface PresenceRequests {
     opensAtLogin?: boolean | undefined;
   }) => PresenceView;
   /** The language that a person chose, for menus, notifications and the icon in the task bar; null follows the system. */
-  'app.tellLanguage': (input: { language: ShellLanguage | null }) => null;
+  'app.tellLanguage': (input: { language: Language | null }) => null;
 }
 
 export const presenceSchemas = {
@@ -28,7 +25,7 @@ export const presenceSchemas = {
     staysOn: z.boolean().optional(),
     opensAtLogin: z.boolean().optional(),
   }),
-  'app.tellLanguage': z.strictObject({ language: z.enum(shellLanguages).nullable() }),
+  'app.tellLanguage': z.strictObject({ language: z.enum(languages).nullable() }),
 };
 
 export const presenceChannels = ['app.presence', 'app.setPresence', 'app.tellLanguage'] as const;

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { app, Menu, session } from 'electron';
+import { chooseLanguage } from '../../contract/languages.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { serveArchiveScheme } from './archive-scheme.ts';
@@ -15,7 +16,7 @@ import { createGivenPaths, type GivenPaths } from './given-paths.ts';
 import { answerRequests } from './ipc.ts';
 import type { LocateMedia } from './media-scheme.ts';
 import { describeMenu } from './menu.ts';
-import { chooseShellLanguage, wordsIn, type NativeWords } from './native-words.ts';
+import { wordsIn, type NativeWords } from './native-words.ts';
 import { guardSession } from './security.ts';
 import { answerOpening } from './opening-answer.ts';
 import { openShellState, type StateKeeper } from './shell-state.ts';
@@ -102,7 +103,7 @@ export async function begin({ files, commandLine, clock, log }: ProgramPorts): P
     (path) => given.add([path]),
   );
   const words = (): NativeWords =>
-    wordsIn(chooseShellLanguage(state.current.language, app.getPreferredSystemLanguages()));
+    wordsIn(chooseLanguage(app.getPreferredSystemLanguages(), state.current.language));
   const menu = (): void =>
     showMenu(windows, words(), () => void answering.then(({ restartEngine }) => restartEngine()));
   // Without a page nobody asks, and there is nothing to be held back for.

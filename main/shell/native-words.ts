@@ -1,5 +1,5 @@
 /** What the program says outside of its windows: menus, the icon in the task bar, notifications. */
-import { shellLanguages, type ShellLanguage } from '../../contract/presence.ts';
+import type { Language } from '../../contract/languages.ts';
 import { errorTexts, type ErrorCode } from '../../contract/error-codes.ts';
 import { arErrorTexts } from '../../contract/error-texts-ar.ts';
 import type { NoticeView } from '../../contract/views.ts';
@@ -58,15 +58,6 @@ export interface NativeWords {
   noticeDue: string;
   noticeSilent: string;
   errors: Record<ErrorCode, { says: string; next: string }>;
-}
-
-/** The chosen language, else the first of the system's that is known. */
-export function chooseShellLanguage(chosen: string | null, system: readonly string[]): ShellLanguage {
-  for (const tag of chosen === null ? system : [chosen, ...system]) {
-    const known = shellLanguages.find((language) => language === tag.toLowerCase().split('-')[0]);
-    if (known !== undefined) return known;
-  }
-  return 'en';
 }
 
 const en: NativeWords = {
@@ -197,8 +188,8 @@ const ar: NativeWords = {
   errors: arErrorTexts,
 };
 
-const nativeWords: Record<ShellLanguage, NativeWords> = { en, ar };
+const nativeWords: Record<Language, NativeWords> = { en, ar };
 
-export function wordsIn(language: ShellLanguage): NativeWords {
+export function wordsIn(language: Language): NativeWords {
   return nativeWords[language];
 }

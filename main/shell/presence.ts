@@ -1,9 +1,9 @@
 /** How the program is there without a window: what the person chose, and what is shown of it. */
 import { app, Notification } from 'electron';
-import type { ShellLanguage } from '../../contract/presence.ts';
+import type { Language } from '../../contract/languages.ts';
 import type { PresenceView } from '../../contract/presence.ts';
 import type { EngineStatus, TransferSummary } from '../../contract/views.ts';
-import type { Clock } from '../clock.ts';
+import { everySoOften, type Clock } from '../clock.ts';
 import { autostartLoginItem, systemLoginItem, type LoginItem } from './login-item.ts';
 import type { NativeWords } from './native-words.ts';
 import type { StateKeeper } from './shell-state.ts';
@@ -13,7 +13,7 @@ import { describeTray } from './tray-state.ts';
 export interface Presence {
   view(): Promise<PresenceView>;
   set(change: { staysOn?: boolean | undefined; opensAtLogin?: boolean | undefined }): Promise<PresenceView>;
-  tellLanguage(language: ShellLanguage | null): void;
+  tellLanguage(language: Language | null): void;
   showEngine(state: EngineStatus['state']): void;
   showSummary(summary: TransferSummary | null): void;
   /** A recording was lost; the icon says so until {@link seen}. */
@@ -49,8 +49,8 @@ export function createPresence(ports: PresencePorts): Presence {
     return { staysOn: state.current.staysOn, opensAtLogin: (await loginItem?.isOn()) ?? null };
   }
 
-  show();
-  setInterval(show, renewMs).unref();
+  // Nothing ends it but the program.
+  void everySoOften(clock, renewMs, new AbortController().signal, show);
   return {
     view,
     async set({ staysOn, opensAtLogin }) {

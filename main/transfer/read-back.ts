@@ -1,5 +1,5 @@
 /** What the medium holds of a file, against what was proven before the file was placed. */
-import { ArchiveError } from '../../contract/error.ts';
+import { toArchiveError } from '../../contract/error.ts';
 import { blockBytes, type Digester } from '../archive/digest.ts';
 import type { Candidate } from './verify.ts';
 
@@ -35,13 +35,14 @@ async function isAsProven(
     { from: 0, to: middle },
     { from: middle, to: null },
   ];
-  try {
-    const found = await Promise.all(
-      halves.map((half) => digester.hashBlocks(path, { ...half, fromMedium: true })),
-    );
-    return found.flat().join() === blocks.join();
-  } catch (error) {
-    if (error instanceof ArchiveError && error.code === 'length-wrong') return false;
-    throw error;
-  }
+  // Both have to be done with the file before it may be removed.
+  const found = await Promise.allSettled(
+    halves.map((half) => digester.hashBlocks(path, { ...half, fromMedium: true })),
+  );
+  const failure = found.find((half) => half.status === 'rejected');
+  if (failure === undefined)
+    return found.flatMap((half) => (half.status === 'fulfilled' ? half.value : [])).join() === blocks.join();
+  const error = toArchiveError(failure.reason);
+  if (error.code === 'length-wrong') return false;
+  throw error;
 }

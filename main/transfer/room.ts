@@ -73,7 +73,7 @@ export function openRoom(deps: TransfersDeps): Room {
     gate: createHostGate(clock),
     rates,
     meter: createMeter(clock),
-    youngMemory: createYoungMemory(youngCollection()),
+    youngMemory: createYoungMemory(youngCollection),
     time: createServiceTime(clock),
     tell: createTeller(clock, limits.tellMs, (transfers, recordings) =>
       deps.onChanged(transfers, recordings),

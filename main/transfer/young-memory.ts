@@ -14,14 +14,19 @@ export interface YoungMemory {
 /** Small enough that a sweep finds little to do, large enough that its call does not count. */
 export const sweepBytes = 8 << 20;
 
-/** `collect` frees what is young and no longer used; null where the runtime offers no such thing, and nothing is lost then but time. */
-export function createYoungMemory(collect: (() => void) | null): YoungMemory {
+/**
+ * @param findCollect asked once, when there is something to free; answers what frees what is young and no longer used, or null where the
+ * runtime offers no such thing, and nothing is lost then but time
+ */
+export function createYoungMemory(findCollect: () => (() => void) | null): YoungMemory {
+  let collect: (() => void) | null | undefined;
   let bytesSince = 0;
   return {
     add(bytes) {
       bytesSince += bytes;
       if (bytesSince < sweepBytes) return;
       bytesSince = 0;
+      if (collect === undefined) collect = findCollect();
       collect?.();
     },
   };

@@ -7,22 +7,10 @@ import { initReactI18next } from 'react-i18next';
 
 import { ar } from './ar.ts';
 import { en } from './en.ts';
+import { chooseLanguage, type Language } from '../../contract/languages.ts';
 import type { Translation } from './translation.ts';
 
-export const translations = { en, ar } as const satisfies Record<string, Translation>;
-export type Language = keyof typeof translations;
-export const languages = Object.keys(translations) as Language[];
-
-/** The language to use: the chosen one, else the first that the system asks for and we have, else English. */
-export function chooseLanguage(wanted: readonly string[], chosen: string | null): Language {
-  for (const tag of chosen === null ? wanted : [chosen, ...wanted]) {
-    const primary = tag.toLowerCase().split('-')[0];
-    const language = languages.find((known) => known === primary);
-    if (language) return language;
-  }
-  return 'en';
-}
-
+export const translations = { en, ar } as const satisfies Record<Language, Translation>;
 /** Direction of the script of a language. */
 export function directionOf(language: string): 'rtl' | 'ltr' {
   return /^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFormat } from '../../renderer/i18n/format.ts';
-import { chooseLanguage, languages, translations } from '../../renderer/i18n/i18n.ts';
+import { chooseLanguage, languages } from '../../contract/languages.ts';
+import { translations } from '../../renderer/i18n/i18n.ts';
 import { shortenMiddle } from '../../renderer/ui/short-id.tsx';
 
 type Texts = Map<string, string>;

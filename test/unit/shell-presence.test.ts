@@ -2,10 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { chooseLanguage } from '../../contract/languages.ts';
 import { transferStates } from '../../contract/transfer-states.ts';
 import type { TransferState, TransferSummary } from '../../contract/views.ts';
 import { autostartLoginItem } from '../../main/shell/login-item.ts';
-import { chooseShellLanguage, wordsIn } from '../../main/shell/native-words.ts';
+import { wordsIn } from '../../main/shell/native-words.ts';
 import { describeTray, type TrayFacts, type TrayState } from '../../main/shell/tray-state.ts';
 
 const hourMs = 3_600_000;
@@ -84,10 +85,10 @@ describe('what the icon says', () => {
 });
 
 it('speaks the chosen language, else the first of the system that it knows, else English', () => {
-  expect(chooseShellLanguage('ar', ['en-GB'])).toBe('ar');
-  expect(chooseShellLanguage(null, ['sv-SE', 'ar-SA', 'en-US'])).toBe('ar');
-  expect(chooseShellLanguage(null, ['sv-SE'])).toBe('en');
-  expect(chooseShellLanguage('xx', ['ar'])).toBe('ar');
+  expect(chooseLanguage(['en-GB'], 'ar')).toBe('ar');
+  expect(chooseLanguage(['sv-SE', 'ar-SA', 'en-US'], null)).toBe('ar');
+  expect(chooseLanguage(['sv-SE'], null)).toBe('en');
+  expect(chooseLanguage(['ar'], 'xx')).toBe('ar');
 });
 
 it('is begun at login by an entry of the desktop, and no longer when that is taken away', async () => {

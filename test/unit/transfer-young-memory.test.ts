@@ -5,18 +5,20 @@ const pieceBytes = 64 << 10;
 
 it('collects once for every so many bytes', () => {
   const collect = vi.fn();
-  const memory = createYoungMemory(collect);
+  const find = vi.fn(() => collect);
+  const memory = createYoungMemory(find);
   memory.add(sweepBytes - 1);
-  expect(collect).not.toHaveBeenCalled();
+  expect(find).not.toHaveBeenCalled();
   memory.add(1);
   memory.add(sweepBytes - 1);
   expect(collect).toHaveBeenCalledOnce();
   memory.add(pieceBytes);
   expect(collect).toHaveBeenCalledTimes(2);
+  expect(find).toHaveBeenCalledOnce();
 });
 
 it('counts on where the runtime cannot collect', () => {
-  expect(() => createYoungMemory(null).add(2 * sweepBytes)).not.toThrow();
+  expect(() => createYoungMemory(() => null).add(2 * sweepBytes)).not.toThrow();
 });
 
 it('frees what the pieces of sockets took', async () => {

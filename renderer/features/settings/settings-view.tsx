@@ -1,7 +1,7 @@
 /** How the window looks and which keys it has, and what program this is. */
 import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components';
 import { useAction, useRequest } from '../../bridge/use-request.ts';
-import { languages } from '../../i18n/i18n.ts';
+import { languages } from '../../../contract/languages.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { densities, themes } from '../../store/preferences-slice.ts';
 import { useWindow } from '../../store/window-store.ts';
