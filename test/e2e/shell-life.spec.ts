@@ -95,7 +95,9 @@ test('it begins without a window, shows one when it is started again, and goes o
   const opening = app.waitForEvent('window');
   await startAgain();
   const first = await opening;
+  await first.waitForLoadState();
   await closeWindows(app);
+  await expect.poll(() => app.windows().length).toBe(0);
   // The driver hears of it before the program does.
   await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
   await expect(access(stopped)).rejects.toThrow();
