@@ -15,6 +15,7 @@ import { forkEngine, type ForkedEngine } from './fork-engine.ts';
 import { createGivenPaths, type GivenPaths } from './given-paths.ts';
 import { answerRequests } from './ipc.ts';
 import type { LocateMedia } from './media-scheme.ts';
+import { followLife } from './life.ts';
 import { describeMenu } from './menu.ts';
 import { wordsIn, type NativeWords } from './native-words.ts';
 import { guardSession } from './security.ts';
@@ -104,6 +105,7 @@ export async function begin({ files, commandLine, clock, log }: ProgramPorts): P
   );
   const words = (): NativeWords =>
     wordsIn(chooseLanguage(app.getPreferredSystemLanguages(), state.current.language));
+  followLife(windows, state, words);
   const menu = (): void =>
     showMenu(windows, words(), () => void answering.then(({ restartEngine }) => restartEngine()));
   // Without a page nobody asks, and there is nothing to be held back for.

@@ -1,5 +1,5 @@
 /** How the program is there without a window: what the person chose, and what is shown of it. */
-import { app, Notification } from 'electron';
+import { app } from 'electron';
 import type { Language } from '../../contract/languages.ts';
 import type { PresenceView } from '../../contract/presence.ts';
 import type { EngineStatus, TransferSummary } from '../../contract/views.ts';
@@ -19,8 +19,6 @@ export interface Presence {
   /** A recording was lost; the icon says so until {@link seen}. */
   showLoss(): void;
   seen(): void;
-  /** The last window was closed. @returns whether the program goes on */
-  goOn(): boolean;
 }
 
 interface PresencePorts extends TrayPorts {
@@ -79,16 +77,6 @@ export function createPresence(ports: PresencePorts): Presence {
     seen() {
       hasLostUnseen = false;
       show();
-    },
-    goOn() {
-      // On macOS programs without a window are the custom, and the dock shows them.
-      if (process.platform === 'darwin') return true;
-      if (!state.current.staysOn) return false;
-      if (!state.current.hasToldStaysOn && Notification.isSupported()) {
-        new Notification(words().staysOn).show();
-        void state.remember({ hasToldStaysOn: true });
-      }
-      return true;
     },
   };
 }

@@ -81,7 +81,7 @@ export async function runProgram(ports: ProgramPorts, begun: Begun): Promise<voi
   };
 
   engine.start();
-  followSystem(engine, windows, presence);
+  followSystem(engine, presence);
   quitAfter(async () => Promise.all([engine.stop(), (await opening).settled(), state.settled()]));
   const settings = await opening;
   begun.takeOver({
@@ -122,17 +122,12 @@ function tellPower(engine: EngineHost): void {
   void engine.request('power.tell', { isOnBattery: powerMonitor.isOnBatteryPower() });
 }
 
-function followSystem(engine: EngineHost, windows: WindowList, presence: Presence): void {
+function followSystem(engine: EngineHost, presence: Presence): void {
   powerMonitor.on('suspend', () => engine.suspend());
   powerMonitor.on('resume', () => engine.resume());
   powerMonitor.on('on-battery', () => tellPower(engine));
   powerMonitor.on('on-ac', () => tellPower(engine));
-  app.on('second-instance', () => windows.show());
-  app.on('activate', () => windows.show());
   app.on('browser-window-focus', () => presence.seen());
-  app.on('window-all-closed', () => {
-    if (!presence.goOn()) app.quit();
-  });
 }
 
 /** Holds the end of the program back until that work is done. */

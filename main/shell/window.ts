@@ -1,4 +1,5 @@
 /** One window of the program: how it is made safe, where it opens, and that it comes back when its page dies. */
+import { setImmediate } from 'node:timers/promises';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -73,9 +74,12 @@ async function load(window: BrowserWindow, log: Log): Promise<void> {
   try {
     await window.loadURL(`${appOrigin}/index.html`);
   } catch (cause) {
+    // Told in the middle of the end of a window that is closed while it loads; whoever touches it then takes the program down.
+    await setImmediate();
+    if (window.isDestroyed()) return;
     log.error('window.not-loaded', { cause });
     // An empty window can at least be closed and has the menu.
-    if (!window.isDestroyed()) window.show();
+    window.show();
   }
 }
 

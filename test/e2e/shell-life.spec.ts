@@ -119,6 +119,24 @@ test('it begins without a window, shows one when it is started again, and goes o
   await access(stopped);
 });
 
+test('a window that is closed before its page is there does not end the program', async () => {
+  const app = await launchShell(shell, userDataDir);
+  await closeWindows(app);
+  await expect.poll(() => readFile(join(userDataDir, 'library/power'), 'utf8').catch(() => '')).not.toBe('');
+  for (const wait of [0, 1, 5, 20]) {
+    await app.evaluate(async ({ app: program, BrowserWindow }, ms) => {
+      program.emit('activate');
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      for (const window of BrowserWindow.getAllWindows()) window.close();
+    }, wait);
+    const left = (): Promise<number> =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+    await expect.poll(left, `closed after ${wait} ms`).toBe(0);
+  }
+  await app.close();
+  await access(join(userDataDir, 'library/stopped'));
+});
+
 async function startAgain(): Promise<void> {
   const second = spawn(shell.executable, ['--no-sandbox', shell.programDir, '--user-data-dir', userDataDir], {
     env: { ...process.env, ...shell.display.env },
