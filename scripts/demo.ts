@@ -9,7 +9,7 @@ import { type DemoStage, openStage } from './demo/stage.ts';
 import { buildApp } from './runtime/build.ts';
 import { launchBuilt, type LaunchedApp } from './runtime/launch.ts';
 import { type PreparedRuntime, prepareRuntime } from './runtime/prepare.ts';
-import { runScript } from './runtime/processes.ts';
+import { runScript, ToolingError } from './runtime/processes.ts';
 import { projectRoot } from './runtime/project.ts';
 import { sandboxObstacle } from './runtime/sandbox.ts';
 
@@ -47,6 +47,10 @@ async function showDemo(prepared: PreparedRuntime, options: DemoOptions): Promis
       return await playDemo(app, stage, options, prepared.isDisplayVirtual);
     } catch (error) {
       if (app.isOpen()) throw error;
+      const { exitCode, signalCode } = app.app.process();
+      if (exitCode !== 0) {
+        throw new ToolingError(`Archivolt ended by itself (${signalCode ?? exitCode}).\n${app.stderr()}`);
+      }
       say('The window was closed before everything had come to its end.');
       return 1;
     } finally {

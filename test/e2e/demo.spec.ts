@@ -1,10 +1,9 @@
 /** What a newcomer types first: it ends well, tells what happened, and leaves a picture of each view. */
 import { expect, test } from '@playwright/test';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { capture } from '../../scripts/runtime/processes.ts';
 import { projectRoot } from '../../scripts/runtime/project.ts';
 
 const views = [
@@ -26,9 +25,10 @@ test('the demo archives what can be archived, names what cannot, and takes its p
   const folder = await mkdtemp(join(tmpdir(), 'archivolt-e2e-'));
   try {
     const options = ['--exit-when-idle', '--screenshot', join(folder, 'demo.png')];
-    const { stdout } = await promisify(execFile)(process.execPath, ['scripts/demo.ts', ...options], {
+    const { code, stdout, stderr } = await capture(process.execPath, ['scripts/demo.ts', ...options], {
       cwd: projectRoot,
     });
+    expect(code, stdout + stderr).toBe(0);
     expect(stdout).toMatch(/^Archived +47 recordings, .* every byte proven by SHA-256$/m);
     expect(stdout).toMatch(/^Resumed +\d+ files/m);
     expect(stdout).toMatch(/^Refused +1 recording \(host-not-allowed\), 1 event \(event-invalid\)$/m);
