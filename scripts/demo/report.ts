@@ -1,6 +1,7 @@
 /** What became of the demo's recordings, read from the engine's own numbers and held against what was staged. */
 import type { Page } from '@playwright/test';
-import type { RecordingRow, TransferSummary, TransferView } from '../../contract/views.ts';
+import { transferStates, type TransferState } from '../../contract/transfer-states.ts';
+import type { RecordingRow, TransferView } from '../../contract/views.ts';
 import type { DemoSet } from '../../simulator/demo-set.ts';
 import { ask } from './ask.ts';
 
@@ -39,18 +40,33 @@ export async function readOutcome(page: Page): Promise<DemoOutcome> {
   );
 }
 
-/** How many files are still on their way, and of all files how many are in each state. */
-export async function readProgress(
-  page: Page,
-): Promise<{ readonly openFiles: number; readonly byState: TransferSummary['byState'] }> {
-  const { byState } = await ask(page, 'transfers.summary', {});
-  const waiting = (await ask(page, 'transfers.window', { filter: 'waiting', ...page500 })).rows;
-  const active = byState.queued + byState.downloading + byState.verifying;
-  return { openFiles: active + waiting.filter((one) => !isMetadataAbsent(one)).length, byState };
+/** How the files stand: how many are still on their way, and how many are in each state. */
+export interface DemoProgress {
+  readonly openFiles: number;
+  readonly byState: Readonly<Record<TransferState, number>>;
 }
 
-function isMetadataAbsent({ kind, code }: Pick<TransferView, 'kind' | 'code'>): boolean {
-  return kind === 'metadata' && code === 'not-found';
+/** Asks once for all files: between two answers one could go from what the first counts to what the second counts. */
+export async function readProgress(page: Page): Promise<DemoProgress> {
+  return countProgress((await ask(page, 'transfers.window', { filter: 'all', ...page500 })).rows);
+}
+
+/** Counts files; metadata that the service has not written is not on its way. */
+export function countProgress(
+  transfers: readonly Pick<TransferView, 'kind' | 'code' | 'state'>[],
+): DemoProgress {
+  const inState = (state: TransferState): number => transfers.filter((one) => one.state === state).length;
+  return {
+    openFiles: transfers.filter((one) => !ended.has(one.state) && !isMetadataAwaited(one)).length,
+    byState: Object.fromEntries(transferStates.map((state) => [state, inState(state)])) as Record<
+      TransferState,
+      number
+    >,
+  };
+}
+
+function isMetadataAwaited({ kind, code, state }: Pick<TransferView, 'kind' | 'code' | 'state'>): boolean {
+  return state === 'waiting' && kind === 'metadata' && code === 'not-found';
 }
 
 /** Sorts recordings by how they ended; the reason of a recording is that of its first transfer that failed. */
@@ -72,7 +88,7 @@ export function countOutcome(
     refused: reasons('failed'),
     lost: reasons('expired'),
     quarantinedEvents,
-    missingMetadata: transfers.filter((one) => one.state === 'waiting' && isMetadataAbsent(one)).length,
+    missingMetadata: transfers.filter(isMetadataAwaited).length,
     unfinished: rows.filter((row) => !ended.has(row.state)).length,
   };
 }

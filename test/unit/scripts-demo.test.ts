@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDemoOptions } from '../../scripts/demo/options.ts';
-import { countOutcome, differences } from '../../scripts/demo/report.ts';
+import { countOutcome, countProgress, differences } from '../../scripts/demo/report.ts';
 import { pictureName } from '../../scripts/demo/screenshots.ts';
 import type { DemoSet } from '../../simulator/demo-set.ts';
 
@@ -25,6 +25,22 @@ describe('a picture', () => {
   it('carries the name of its view, and its theme where there are two', () => {
     expect(pictureName('a/demo.png', 'library', null)).toBe(resolve('a/demo-library.png'));
     expect(pictureName('demo', 'library', 'dark')).toBe(resolve('demo-library-dark.png'));
+  });
+});
+
+describe("the demo's progress", () => {
+  it('waits for every file but metadata that the service has not written', () => {
+    const content = { kind: 'content', code: null } as const;
+    const progress = countProgress([
+      { ...content, state: 'archived' },
+      { ...content, state: 'expired' },
+      { ...content, state: 'downloading' },
+      { ...content, state: 'waiting', code: 'not-found' },
+      { kind: 'metadata', state: 'waiting', code: 'connection-failed' },
+      { kind: 'metadata', state: 'waiting', code: 'not-found' },
+    ]);
+    expect(progress.openFiles).toBe(3);
+    expect(progress.byState).toMatchObject({ archived: 1, downloading: 1, waiting: 3, queued: 0 });
   });
 });
 
