@@ -1,6 +1,12 @@
 /** What the maker of peaks and its worker thread say to each other: one order at a time, one answer each. */
 import type { PeakLevel } from '../../contract/sound-bins.ts';
 
+/** What the thread is started with. */
+export interface PeakThreadData {
+  /** Somebody waits for what it makes. */
+  isWatched: boolean;
+}
+
 export interface PeakOrder {
   /** The media file. */
   path: string;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PeakAnswer, PeakOrder, WriteOrder } from './peaks-protocol.ts';
+import type { PeakAnswer, PeakOrder, PeakThreadData, WriteOrder } from './peaks-protocol.ts';
 
 export interface PeakThread {
   /** Never rejects: a thread that broke answers `failed`, and the next order gets a new one. */
@@ -12,7 +12,7 @@ export interface PeakThread {
 const workerName = import.meta.url.endsWith('.ts') ? './peaks-worker.ts' : './peaks-worker.js';
 
 /** Reads sound and writes peaks away from the engine's own thread; it runs only while there is something to do. */
-export function createPeakThread(): PeakThread {
+export function createPeakThread(data: PeakThreadData): PeakThread {
   let worker: Worker | null = null;
   const end = async () => {
     await worker?.terminate();
@@ -20,7 +20,7 @@ export function createPeakThread(): PeakThread {
   };
   return {
     async make(order) {
-      worker ??= startWorker();
+      worker ??= startWorker(data);
       const answer = await ask(worker, order);
       if (answer.answer === 'failed') await end();
       return answer;
@@ -29,8 +29,8 @@ export function createPeakThread(): PeakThread {
   };
 }
 
-function startWorker(): Worker {
-  const worker = new Worker(new URL(workerName, import.meta.url), { name: 'peaks' });
+function startWorker(data: PeakThreadData): Worker {
+  const worker = new Worker(new URL(workerName, import.meta.url), { name: 'peaks', workerData: data });
   worker.unref();
   return worker;
 }

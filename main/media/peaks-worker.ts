@@ -1,17 +1,19 @@
 /** Worker thread: makes the peaks of one file after another. It knows only paths and digests. */
-import { setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { constants, setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
 import { createPeakBuilder, finestBinMs, type PeakBuilder } from '../../contract/sound-bins.ts';
 import { withByteReader } from './byte-reader.ts';
 import { writePeakFile } from './peak-file.ts';
 import { coarserLevels, isSilent, speechSpans } from './peak-levels.ts';
-import type { PeakAnswer, PeakOrder, WriteOrder } from './peaks-protocol.ts';
+import type { PeakAnswer, PeakOrder, PeakThreadData, WriteOrder } from './peaks-protocol.ts';
 import { readSound } from './sound.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('peaks-worker runs as a worker thread only');
-// On Linux this holds for the calling thread alone; elsewhere it would slow the whole engine.
-if (process.platform === 'linux') setPriority(19);
+const { isWatched } = workerData as PeakThreadData;
+// On Linux this holds for the calling thread alone; elsewhere it would slow the whole engine. Lower still, and beside other work the thread
+// would hardly run at all: somebody may come to look at what it has in hand.
+if (process.platform === 'linux' && !isWatched) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 port.on('message', (order: PeakOrder | WriteOrder) => {
   void ('level' in order ? write(order) : make(order)).then(

@@ -99,8 +99,8 @@ export function createPeaks(options: PeaksOptions): Peaks {
   };
 
   /** Each has a thread of its own: a long recording in the background keeps nobody waiting who looks at a short one. */
-  const createLane = (queue: Map<string, PeakSource>, isHeldBack: () => boolean) => {
-    const thread = createPeakThread();
+  const createLane = (queue: Map<string, PeakSource>, isWatched: boolean, isHeldBack: () => boolean) => {
+    const thread = createPeakThread({ isWatched });
     let running: Promise<void> | null = null;
     const next = () => (ending.signal.aborted ? undefined : [...queue].find(([key]) => !inHand.has(key)));
     const work = async () => {
@@ -134,11 +134,11 @@ export function createPeaks(options: PeaksOptions): Peaks {
     };
     return { wake, stop };
   };
-  const background = createLane(later, isBusy);
-  const foreground = createLane(wanted, () => false);
+  const background = createLane(later, false, isBusy);
+  const foreground = createLane(wanted, true, () => false);
 
   const write = async (source: PeakSource, target: string, level: PeakLevel) => {
-    const writer = createPeakThread();
+    const writer = createPeakThread({ isWatched: true });
     const answer = await writer.make({ level, target, sha256: source.sha256 });
     await writer.end();
     if (answer.answer === 'made') onHeard(source, answer.isSilent);

@@ -1,4 +1,4 @@
-import { copyFile, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -116,6 +116,18 @@ describe('a file of peaks', () => {
   });
 });
 
+const threadsDir = '/proc/self/task';
+
+/** How far the most patient thread of this process gives way; 0 for none. */
+async function nicestThread(): Promise<number> {
+  const ids = await readdir(threadsDir);
+  // A thread may end while it is looked at.
+  const stats = await Promise.all(
+    ids.map((id) => readFile(join(threadsDir, id, 'stat'), 'utf8').catch(() => '')),
+  );
+  return Math.max(0, ...stats.map((stat) => Number(stat.slice(stat.lastIndexOf(')')).split(' ')[17] ?? 0)));
+}
+
 describe('the maker of peaks', () => {
   async function setUp(write: (path: string) => Promise<unknown>, isBusy = () => false) {
     const folder = await tempFolder();
@@ -191,15 +203,19 @@ describe('the maker of peaks', () => {
     expect((await peaks.window({ ...source, chunkId: 2 }, whole)).state).toBe('pending');
   });
 
+  /** A header that tells no length takes all that follows: silence. */
+  async function writeLongWav(path: string, bytes: number): Promise<void> {
+    await writeWav(path, 32_000);
+    const file = await open(path, 'r+');
+    await file.write(Buffer.alloc(4, 0xff), 0, 4, 40);
+    await file.truncate(bytes);
+    await file.close();
+  }
+
   it('makes what somebody looks at while a long recording is in hand', async () => {
     const { peaks, source, path, untilMade, heard } = await setUp((file) => writeWav(file, 32_000));
     const long = `${path}-long`;
-    await copyFile(path, long);
-    // A header that tells no length takes all that follows: a day of silence.
-    const file = await open(long, 'r+');
-    await file.write(Buffer.alloc(4, 0xff), 0, 4, 40);
-    await file.truncate(4e9);
-    await file.close();
+    await writeLongWav(long, 4e9);
     peaks.enqueue({ ...source, path: long, chunkId: 2 });
     const made = untilMade();
     await peaks.window(source, whole);
@@ -207,6 +223,27 @@ describe('the maker of peaks', () => {
     expect(heard).toEqual([false]);
     expect((await peaks.window(source, whole)).state).toBe('ready');
   });
+
+  it.runIf(process.platform === 'linux')(
+    'gives way to other work in the background, but not while somebody waits',
+    async () => {
+      const { peaks, source } = await setUp((file) => writeLongWav(file, 400e6));
+      peaks.enqueue({ ...source, chunkId: 2 });
+      await vi.waitFor(async () => expect(await nicestThread()).toBe(10));
+      await peaks.stop();
+
+      const watched = await setUp((file) => writeLongWav(file, 30e6));
+      const before = await readdir(threadsDir);
+      const made = watched.untilMade();
+      await watched.peaks.window(watched.source, whole);
+      await vi.waitFor(async () => expect((await readdir(threadsDir)).length).toBeGreaterThan(before.length));
+      let nicest = 0;
+      let isMade = false;
+      void made.then(() => (isMade = true));
+      while (!isMade) nicest = Math.max(nicest, await nicestThread());
+      expect(nicest).toBe(0);
+    },
+  );
 
   it('looks into the samples of a wav when it is to look closer than what is kept', async () => {
     const { peaks, source } = await setUp((file) => writeWav(file, 32_000));
