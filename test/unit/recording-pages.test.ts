@@ -137,3 +137,55 @@ test('a first page that came before is shown at once, asked for again, and kept 
   expect(pages.rowAt(3)).toBe(rows[3]);
   end();
 });
+
+test('a query that was looked ahead to shows its rows at once, and nothing is asked twice', async () => {
+  const { bridge, asked } = library();
+  const pages = createRecordingPages(bridge, query);
+  const end = pages.start();
+  await asked[0]?.answer(250);
+  const found = pages.lookAhead({ ...query, text: 'ana' });
+  await asked[1]?.answer(3);
+  expect(await found).toBe(3);
+  expect(pages.snapshot()).toMatchObject({ total: 250, text: '' });
+  pages.setQuery({ ...query, text: 'ana' });
+  expect(pages.snapshot()).toMatchObject({ total: 3, text: 'ana', isOld: false });
+  expect(pages.rowAt(0)).toMatchObject({ id: 'ana#0' });
+  expect(asked).toHaveLength(2);
+  end();
+});
+
+test('what is on its way for a query that was looked ahead to is waited for', async () => {
+  const { bridge, asked } = library();
+  const pages = createRecordingPages(bridge, query);
+  const end = pages.start();
+  await asked[0]?.answer(250);
+  void pages.lookAhead({ ...query, text: 'an' });
+  void pages.lookAhead({ ...query, text: 'ana' });
+  pages.setQuery({ ...query, text: 'ana' });
+  expect(pages.snapshot()).toMatchObject({ total: 250, isOld: true });
+  await asked[1]?.answer(9);
+  expect(pages.snapshot()).toMatchObject({ total: 250, isOld: true });
+  await asked[2]?.answer(3);
+  expect(pages.snapshot()).toMatchObject({ total: 3, text: 'ana', isOld: false });
+  expect(asked).toHaveLength(3);
+  end();
+});
+
+test('rows that were looked ahead to are not shown after a change, nor those of another sort', async () => {
+  const { bridge, asked, change } = library();
+  const pages = createRecordingPages(bridge, query);
+  const end = pages.start();
+  await asked[0]?.answer(250);
+  void pages.lookAhead({ ...query, text: 'ana' });
+  await asked[1]?.answer(3);
+  change();
+  pages.setQuery({ ...query, text: 'ana' });
+  expect(pages.snapshot().isOld).toBe(true);
+  await asked[2]?.answer(4);
+  expect(pages.snapshot().total).toBe(4);
+  void pages.lookAhead({ ...query, text: 'bo' });
+  await asked[3]?.answer(5);
+  pages.setQuery({ ...query, text: 'bo', sort: 'bytes' });
+  expect(asked).toHaveLength(5);
+  end();
+});

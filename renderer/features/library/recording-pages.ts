@@ -3,11 +3,12 @@
  * reader is away from the top, rows that arrive above stay hidden and are only counted, so that nothing moves under the eye.
  */
 import type { Bridge } from '../../../contract/bridge.ts';
-import type { ErrorView } from '../../../contract/error.ts';
+import type { ErrorView, Result } from '../../../contract/error.ts';
 import type { RecordingQuery } from '../../../contract/requests.ts';
 import { openingPage } from '../../../contract/opening-page.ts';
 import type { RecordingRow, RecordingWindow } from '../../../contract/views.ts';
 import { keepEqual } from '../../bridge/keep-equal.ts';
+import { createAhead } from './ahead.ts';
 
 export interface PagesSnapshot {
   /** Rows that the reader can reach; null until the first answer. */
@@ -32,6 +33,8 @@ export interface RecordingPages {
   /** Index of a row among those that are loaded. */
   indexOf: (id: string) => number | null;
   setQuery: (query: RecordingQuery) => void;
+  /** Asks for the first page of a query that may be set next, which then has it already. @returns how many recordings match; null when unknown */
+  lookAhead: (query: RecordingQuery) => Promise<number | null>;
   /** Tells what is on the screen; fetches what of it is not loaded or stale. */
   show: (from: number, to: number, isAtTop: boolean) => void;
   /** Shows the rows that wait. */
@@ -92,16 +95,22 @@ export function createRecordingPages(
     slowTimer = null;
   };
 
+  const ahead = createAhead((next) =>
+    bridge.request('recordings.window', { ...next, offset: 0, limit: pageSize }),
+  );
   const windowOf = (offset: number) =>
     bridge.request('recordings.window', { ...query, offset: offset + state.hiddenCount, limit: pageSize });
 
-  const fetchPage = async (page: number) => {
-    if (asked.has(page)) return;
+  const fetchPage = async (page: number, coming = windowOf(page * pageSize)) => {
     asked.add(page);
     const asking = era;
-    const result = await windowOf(page * pageSize);
+    const result = await coming;
     if (asking !== era) return;
     asked.delete(page);
+    takePage(page, result);
+  };
+
+  const takePage = (page: number, result: Result<RecordingWindow>) => {
     endSlow();
     const answered = { text: query.text, isOld: false, isSlow: false };
     const known = state.isOld ? null : state.total;
@@ -135,7 +144,8 @@ export function createRecordingPages(
     const last = state.total === null ? shown.to : Math.min(shown.to, Math.max(0, state.total - 1));
     for (let page = Math.floor(shown.from / pageSize); page <= Math.floor(last / pageSize); page += 1) {
       if (asked.size >= mostAsked) return;
-      if (state.isOld || pages.get(page)?.isStale !== false) void fetchPage(page);
+      const isNeeded = state.isOld || pages.get(page)?.isStale !== false;
+      if (isNeeded && !asked.has(page)) void fetchPage(page);
     }
   };
 
@@ -195,14 +205,25 @@ export function createRecordingPages(
       if (next === query) return;
       query = next;
       begin(0);
+      shown = { from: 0, to: pageSize - 1, isAtTop: true };
+      const come = ahead.take(next);
+      if (come !== null && 'ok' in come) {
+        state = { ...state, isOld: true };
+        takePage(0, come);
+        return;
+      }
+      if (come !== null) void fetchPage(0, come);
       // An empty list has nothing to keep, and says why it is empty: that would be said of the new query too soon.
       const isOld = state.total !== null && state.total > 0;
       if (!isOld) pages = new Map();
-      shown = { from: 0, to: pageSize - 1, isAtTop: true };
       endSlow();
       slowTimer = setTimeout(() => publish({ isSlow: true }), slowMs);
       publish(isOld ? { isOld, error: null } : { isOld, total: null, error: null, text: next.text });
       fetchShown();
+    },
+    lookAhead: async (next) => {
+      const result = await ahead.ask(next);
+      return result.ok ? result.value.total : null;
     },
     show: (from, to, isAtTop) => {
       shown = { from, to, isAtTop };
@@ -240,6 +261,7 @@ export function createRecordingPages(
     start: () => {
       fetchShown();
       const end = bridge.on('recordings.changed', () => {
+        ahead.drop();
         if (timer === null) refreshSoon();
       });
       return () => {

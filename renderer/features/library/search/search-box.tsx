@@ -3,20 +3,14 @@
  * list as it is, and the panel below says where it goes wrong, or what is expected.
  */
 import { Search, X } from 'lucide-react';
-import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react';
-import type { Result } from '../../../../contract/error.ts';
-import type { QueryView } from '../../../../contract/views.ts';
-import { useBridge } from '../../../bridge/bridge-context.tsx';
+import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useWords } from '../../../i18n/use-words.ts';
 import { useWindow, useWindowStore } from '../../../store/window-store.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
-import { SearchPanel, type WrongQuery } from './search-panel.tsx';
-import { suggest, type Suggestion } from './suggest.ts';
-import { unfinishedAt, type Unfinished } from './unfinished.ts';
+import { SearchPanel } from './search-panel.tsx';
+import type { Suggestion } from './suggest.ts';
+import { useTyping } from './use-typing.ts';
 import './search.css';
-
-/** Suggestions are counted once the typing rests for a moment: the list comes first. */
-const suggestRestMs = 60;
 
 /** Id by which shortcuts find the search box. */
 export const searchBoxId = 'search';
@@ -165,76 +159,4 @@ export function SearchBox() {
       )}
     </div>
   );
-}
-
-/** Who cannot read a text cannot search either: the list then says why. */
-function faultOf(answer: Result<QueryView>): WrongQuery | null {
-  return answer.ok && !answer.value.isRight ? answer.value : null;
-}
-
-/** The text while it is typed, and what the engine says of it; answers to an older text are dropped. */
-function useTyping() {
-  const bridge = useBridge();
-  const [typed, setTyped] = useState<string | null>(null);
-  const [wrong, setWrong] = useState<WrongQuery | null>(null);
-  const [unfinished, setUnfinished] = useState<Unfinished | null>(null);
-  const [suggestions, setSuggestions] = useState<readonly Suggestion[]>([]);
-  const era = useRef(0);
-  // The first key asks at once; keys that come while it is answered lead to one more question, to the last text.
-  const isAsking = useRef(false);
-  const due = useRef<(() => Promise<void>) | null>(null);
-  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const drop = () => {
-    era.current += 1;
-    due.current = null;
-    clearTimeout(resting.current);
-  };
-  const onEnd = useEffectEvent(drop);
-  useEffect(() => () => onEnd(), []);
-
-  const stop = () => {
-    drop();
-    setWrong(null);
-    setUnfinished(null);
-    setSuggestions([]);
-  };
-  const runDue = async () => {
-    if (isAsking.current) return;
-    isAsking.current = true;
-    while (due.current !== null) {
-      const run = due.current;
-      due.current = null;
-      await run();
-    }
-    isAsking.current = false;
-  };
-  const ask = (text: string, caret: number, onRead: (isDue: boolean) => void) => {
-    drop();
-    const asking = era.current;
-    due.current = async () => {
-      const answer = await bridge.request('query.read', { text });
-      if (asking !== era.current) return;
-      const fault = faultOf(answer);
-      const rest = fault === null ? await unfinishedAt(bridge, text, caret) : null;
-      if (asking !== era.current) return;
-      setWrong(fault);
-      setUnfinished(rest);
-      onRead(fault === null && rest === null);
-      resting.current = setTimeout(() => {
-        void suggest(bridge, text, caret).then((found) => {
-          if (asking === era.current) setSuggestions(found);
-        });
-      }, suggestRestMs);
-    };
-    void runDue();
-  };
-  /** Reads a text at once. @returns what is wrong with it */
-  const read = async (text: string): Promise<WrongQuery | null> => {
-    drop();
-    const fault = faultOf(await bridge.request('query.read', { text }));
-    setWrong(fault);
-    setUnfinished(null);
-    return fault;
-  };
-  return { typed, setTyped, wrong, unfinished, suggestions, ask, read, stop };
 }

@@ -1,5 +1,4 @@
 /** What is still being typed: a word that may become a filter's name, or a value that nothing has yet. The list waits for these. */
-import type { Bridge } from '../../../../contract/bridge.ts';
 import { typingAt } from './query-terms.ts';
 import { searchFields } from './suggest.ts';
 
@@ -14,27 +13,20 @@ export type Unfinished =
   { is: 'name'; typed: string; names: readonly string[] } | { is: 'value'; field: string };
 
 /**
- * Whether the word under the caret is a filter that is not finished: most of its name, or less of it or a value that finds nothing.
- * Null when the text is to be searched for as it stands, also when it cannot be counted.
+ * The word under the caret when it is, or may be, a filter that is not finished: most of its name; or less of it, or a value, of which that
+ * is true `unlessFound`. Null when the text is to be searched for as it stands.
  */
-export async function unfinishedAt(bridge: Bridge, text: string, caret: number): Promise<Unfinished | null> {
+export function unfinishedAt(text: string, caret: number): (Unfinished & { unlessFound: boolean }) | null {
   const typing = typingAt(text, caret);
   if (typing === null || typing.to !== caret) return null;
   const { field, typed } = typing;
-  const names = field === null ? namesLike(typed) : [];
-  if (isMostOf(typed, names)) return { is: 'name', typed, names };
-  const mayGoOn =
-    field === null ? names.length > 0 : openFields.includes(field) && !/["*]$/.test(text.slice(0, caret));
-  if (!mayGoOn) return null;
-  const answer = await bridge.request('recordings.window', {
-    text,
-    sort: 'startedAt',
-    descending: true,
-    offset: 0,
-    limit: 1,
-  });
-  if (!answer.ok || answer.value.total > 0) return null;
-  return field === null ? { is: 'name', typed, names } : { is: 'value', field };
+  if (field !== null) {
+    const mayGoOn = openFields.includes(field) && !/["*]$/.test(text.slice(0, caret));
+    return mayGoOn ? { is: 'value', field, unlessFound: true } : null;
+  }
+  const names = namesLike(typed);
+  if (names.length === 0) return null;
+  return { is: 'name', typed, names, unlessFound: !isMostOf(typed, names) };
 }
 
 /** Whether the word at the end of the text is held back without asking anybody. */
