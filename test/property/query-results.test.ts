@@ -34,7 +34,7 @@ function withCatalog(check: (db: Db) => void): void {
   }
 }
 
-const finderOn = (db: Db): Finder => new Finder(db, db, () => moment);
+const finderOn = (db: Db): Finder => new Finder(db, db, () => moment, 64);
 
 /** Loads the columns, so that answers come from them. */
 function loaded(db: Db): Finder {
@@ -126,7 +126,7 @@ test('facets, totals and bars count what looking at every recording counts', () 
         const days = matches.flatMap(({ startedAt }) =>
           startedAt === null ? [] : JSON.stringify(dayOf(startedAt, zone)),
         );
-        const { bars } = finder.histogram({ text, by: 'day' });
+        const { bars } = drained(finder.histogram({ text, by: 'day' }));
         expect(bars.filter(({ count }) => count > 0).length).toBe(new Set(days).size);
         for (const { from, count } of bars)
           expect(count).toBe(days.filter((one) => one === JSON.stringify(dayOf(from, zone))).length);

@@ -21,8 +21,7 @@ const finder = new Finder(db, openCatalogReader(path, { nativeBinding }), () => 
 const pages: Question[] = [];
 const counts: Question[] = [];
 let isWorking = false;
-let counting: { question: Extract<Question, { name: 'facet' }>; steps: ReturnType<Finder['facet']> } | null =
-  null;
+let counting: { question: Question; steps: Generator<undefined, unknown> } | null = null;
 const digestSliceRows = 10_000;
 
 port.on('message', (question: Question) => {
@@ -47,10 +46,11 @@ function work(): void {
   });
 }
 
-/** The rest of the facet that is being counted, else the next count. */
+/** The rest of what is being counted, else the next count. */
 function countSlice(): void {
   const next = counting === null ? counts.shift() : undefined;
   if (next?.name === 'facet') counting = { question: next, steps: finder.facet(next.input) };
+  else if (next?.name === 'histogram') counting = { question: next, steps: finder.histogram(next.input) };
   else if (next !== undefined) answer(next);
   if (counting === null) return;
   const { question, steps } = counting;
@@ -70,13 +70,14 @@ function answer(question: Question): void {
   const { number } = question;
   try {
     if (question.name === 'digest') digest(number, finder.rows(question.input));
-    else if (question.name !== 'facet') tell({ number, ok: true, value: valueOf(question) });
+    else if (question.name !== 'facet' && question.name !== 'histogram')
+      tell({ number, ok: true, value: valueOf(question) });
   } catch (thrown) {
     tell({ number, ok: false, error: viewOfError(thrown) });
   }
 }
 
-function valueOf(question: Exclude<Question, { name: 'digest' | 'facet' }>): unknown {
+function valueOf(question: Exclude<Question, { name: 'digest' | 'facet' | 'histogram' }>): unknown {
   switch (question.name) {
     case 'window':
       return finder.window(question.input);
@@ -84,8 +85,6 @@ function valueOf(question: Exclude<Question, { name: 'digest' | 'facet' }>): unk
       return finder.position(question.input);
     case 'totals':
       return finder.totals(question.input);
-    case 'histogram':
-      return finder.histogram(question.input);
     case 'rows':
       return finder.rows(question.input);
   }

@@ -21,7 +21,7 @@ import { evaluateQuery } from './evaluate.ts';
 import { Orders } from './orders.ts';
 import type { Questions } from './questions.ts';
 import type { RowSet } from './row-set.ts';
-import { facetOf, histogramOf, nameGroups, totalsOf } from './tally.ts';
+import { facetOf, histogramOf, nameGroups, totalsOf, type FacetGround } from './tally.ts';
 
 interface Result {
   /** Text of the query in its plain form, with the moment when that matters. */
@@ -107,20 +107,30 @@ export class Finder {
     return this.withColumns((columns) => totalsOf(this.resultOf(text, columns).set, columns));
   }
 
-  /**
-   * Values of a field that occur among the matching recordings, most frequent first. Yields after each slice, so that pages may be asked
-   * for in between; what changes meanwhile makes it begin anew, and after that it goes through without a pause.
-   */
+  /** Values of a field that occur among the matching recordings, most frequent first. */
   *facet({ text, field, limit }: Questions['facet']['input']): Generator<undefined, FacetValue[]> {
+    return yield* this.inSlices((ground) =>
+      facetOf(field, this.resultOf(text, ground.columns).set, ground, limit),
+    );
+  }
+
+  *histogram({ text, by }: Questions['histogram']['input']): Generator<undefined, HistogramView> {
+    const bars = yield* this.inSlices((ground) =>
+      histogramOf(this.resultOf(text, ground.columns).set, ground, by, this.moment().zone),
+    );
+    return { bars };
+  }
+
+  /**
+   * Counts, and yields after each slice, so that pages may be asked for in between; what changes meanwhile makes it begin anew, and
+   * after that it goes through without a pause.
+   */
+  private *inSlices<T>(count: (ground: FacetGround) => Generator<undefined, T>): Generator<undefined, T> {
     for (let mayPause = true; ; mayPause = false) {
       const begun = this.withColumns((columns) => {
         const { db, countSliceRows: sliceRows } = this;
         const ground = { db, columns, sliceRows, groupsOfNames: () => this.groupsOfNames() };
-        return {
-          columns,
-          seq: columns.seq,
-          counting: facetOf(field, this.resultOf(text, columns).set, ground, limit),
-        };
+        return { columns, seq: columns.seq, counting: count(ground) };
       });
       for (;;) {
         const step = begun.counting.next();
@@ -139,12 +149,6 @@ export class Finder {
     )}`;
     if (this.names?.version !== version) this.names = { version, groups: nameGroups(this.db) };
     return this.names.groups;
-  }
-
-  histogram({ text, by }: Questions['histogram']['input']): HistogramView {
-    return this.withColumns((columns) => ({
-      bars: histogramOf(this.resultOf(text, columns).set, columns, by, this.moment().zone),
-    }));
   }
 
   /** Rows of `recordings` that match, lowest first. */

@@ -121,10 +121,20 @@ export class RowSet {
     return found;
   }
 
-  /** Calls `visit` for each row, lowest first. */
-  each(visit: (row: number) => void): void {
+  /** Calls `visit` for each row, lowest first; yields after each slice of room for so many rows. */
+  *eachSliced(visit: (row: number) => void, sliceRows: number): Generator<undefined, void> {
+    const step = Math.max(1, sliceRows >>> 5);
+    for (let from = 0; from < this.words.length; from += step) {
+      if (from > 0) yield;
+      this.each(visit, from, from + step);
+    }
+  }
+
+  /** Calls `visit` for each row, lowest first; of some words of the set only, when asked so. */
+  each(visit: (row: number) => void, fromWord = 0, endWord = Infinity): void {
     const { words } = this;
-    for (let at = 0; at < words.length; at += 1) {
+    const end = Math.min(words.length, endWord);
+    for (let at = fromWord; at < end; at += 1) {
       let word = words[at] ?? 0;
       while (word !== 0) {
         const low = word & -word;

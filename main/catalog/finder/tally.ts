@@ -149,20 +149,28 @@ function ranked(values: readonly FacetValue[], limit: number): FacetValue[] {
 /** More bars than these are drawn by month. */
 const mostBars = 5000;
 
-/** Recordings per local day or month, from the first to the last day with one, those without a start left out. */
-export function histogramOf(set: RowSet, columns: Columns, by: 'day' | 'month', zone: Zone): HistogramBar[] {
+/**
+ * Recordings per local day or month, from the first to the last day with one, those without a start left out; yields after each slice,
+ * between which nothing may change.
+ */
+export function* histogramOf(
+  set: RowSet,
+  { columns, sliceRows }: Pick<FacetGround, 'columns' | 'sliceRows'>,
+  by: 'day' | 'month',
+  zone: Zone,
+): Generator<undefined, HistogramBar[]> {
   let [first, last] = [Infinity, -Infinity];
-  set.each((row) => {
+  yield* set.eachSliced((row) => {
     const at = columns.startedAt[row] ?? NaN;
     if (at < first) first = at;
     if (at > last) last = at;
-  });
+  }, sliceRows);
   if (first > last) return [];
   const isTooMany = by === 'day' && last - first > mostBars * 86_400_000;
   const starts = barStarts(first, last, isTooMany ? 'month' : by, zone);
   const counts = new Uint32Array(starts.length);
   const perMs = starts.length / (last + 1 - first);
-  set.each((row) => {
+  yield* set.eachSliced((row) => {
     const at = columns.startedAt[row] ?? NaN;
     if (Number.isNaN(at)) return;
     // Bars are nearly of one length: a guess is right or next to right.
@@ -170,7 +178,7 @@ export function histogramOf(set: RowSet, columns: Columns, by: 'day' | 'month', 
     while (bar > 0 && at < (starts[bar] ?? 0)) bar -= 1;
     while (bar + 1 < starts.length && at >= (starts[bar + 1] ?? Infinity)) bar += 1;
     counts[bar] = (counts[bar] ?? 0) + 1;
-  });
+  }, sliceRows);
   return starts.map((from, at) => ({ from, count: counts[at] ?? 0 }));
 }
 
