@@ -21,6 +21,9 @@ const finder = new Finder(db, openCatalogReader(path, { nativeBinding }), () => 
 const pages: Question[] = [];
 const counts: Question[] = [];
 let isWorking = false;
+let answeredAt = -Infinity;
+/** A page that was answered is being drawn meanwhile: what was counted before must not take the processor from it. */
+const drawMs = 100;
 let counting: { question: Question; steps: Generator<undefined, unknown> } | null = null;
 const digestSliceRows = 10_000;
 
@@ -37,9 +40,16 @@ function work(): void {
   setImmediate(() => {
     isWorking = false;
     const page = pages.shift();
-    if (page !== undefined) answer(page);
-    else if (!finder.loadSlice()) {
+    if (page !== undefined) {
+      answer(page);
+      answeredAt = performance.now();
+    } else if (!finder.loadSlice()) {
       if (counting === null && counts.length === 0) return;
+      const restMs = answeredAt + drawMs - performance.now();
+      if (restMs > 0) {
+        setTimeout(work, restMs);
+        return;
+      }
       countSlice();
     }
     work();
