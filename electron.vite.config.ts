@@ -53,7 +53,12 @@ export default defineConfig(async () => ({
       target: pageTarget,
       minify: true,
       sourcemap: true,
-      rolldownOptions: { input: { index: join(root, 'renderer/index.html') } },
+      chunkSizeWarningLimit: 1000,
+      rolldownOptions: {
+        input: { index: join(root, 'renderer/index.html') },
+        // What the first picture needs is one file: each further one is asked of the shell, which has enough to do then.
+        output: { codeSplitting: { groups: [{ name: 'window', tags: ['$initial' as const] }] } },
+      },
     },
   },
 }));

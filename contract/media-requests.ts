@@ -1,5 +1,6 @@
 /** What is asked about the sound of chunks, and how a window hands in what it alone could decode. */
 import { z } from 'zod';
+import { mostBinsOfPiece, mostExcepted } from './look-limits.ts';
 import type { PeakWindow, SpeechView } from './recording-views.ts';
 import type { ChannelPeaks } from './sound-bins.ts';
 
@@ -46,11 +47,7 @@ export type NextLook =
       pictures: boolean;
     };
 
-/** A minute of sound, and a little more. */
-export const mostBinsOfPiece = 8192;
 const mostChannels = 16;
-/** More chunks than these that cannot be finished, and the window goes round again. */
-export const mostExcepted = 1000;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const chunk = { recordingId: z.string().regex(/^[0-9a-z]{26}$/), chunkId: z.int().positive() };

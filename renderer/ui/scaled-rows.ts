@@ -14,6 +14,9 @@ const mostPx = 15_000_000;
 /** Rows beyond either end that are there before they are seen: a turn of the wheel. */
 const overscan = 4;
 
+/** Bars above and below a list that every window has. */
+const leastAroundPx = 140;
+
 /** How many px of the list one px of the scroll bar stands for; 1 while the list is short enough. */
 function scaleOf(totalPx: number, viewportPx: number): number {
   if (totalPx <= mostPx) return 1;
@@ -50,7 +53,7 @@ export function useScaledRows(
   const viewportPx = () => Math.max(0, (scroller.current?.clientHeight ?? 0) - headerPx);
   const [scrolledPx, setScrolledPx] = useState(0);
   const drawnPx = useRef(0);
-  const viewPx = useHeight(scroller);
+  const { heightPx: viewPx, isMeasured } = useHeight(scroller);
   // The list may have become shorter than where it was.
   const offsetPx = Math.max(0, Math.min(scrolledPx, totalPx - viewPx + headerPx));
 
@@ -95,8 +98,10 @@ export function useScaledRows(
     else if (startPx + rowPx > seenPx + viewportPx()) scrollTo(startPx + rowPx - viewportPx());
   };
 
-  const first = Math.max(0, Math.floor(offsetPx / rowPx) - overscan);
-  const end = Math.min(count, Math.ceil((offsetPx + viewPx) / rowPx) + overscan);
+  // Nobody scrolls before the first picture; rows that are not seen would only make it later.
+  const beyond = isMeasured ? overscan : 0;
+  const first = Math.max(0, Math.floor(offsetPx / rowPx) - beyond);
+  const end = Math.min(count, Math.ceil((offsetPx + viewPx) / rowPx) + beyond);
   const scale = scaleOf(totalPx, Math.max(0, viewPx - headerPx));
   return {
     indexes: Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at),
@@ -110,15 +115,20 @@ export function useScaledRows(
   };
 }
 
-/** Height of an element. Until it is known that of the window, which is not less: so the first picture has its rows. */
-function useHeight(element: RefObject<HTMLElement | null>): number {
-  const [heightPx, setHeightPx] = useState(() => window.innerHeight);
+/** Height of an element. Until it is measured, the most that the window leaves for it: so the first picture has its rows. */
+function useHeight(element: RefObject<HTMLElement | null>): { heightPx: number; isMeasured: boolean } {
+  const [height, setHeight] = useState(() => ({
+    heightPx: window.innerHeight - leastAroundPx,
+    isMeasured: typeof ResizeObserver === 'undefined',
+  }));
   useLayoutEffect(() => {
     const observed = element.current;
     if (!observed || typeof ResizeObserver === 'undefined') return undefined;
-    const observer = new ResizeObserver(() => setHeightPx(observed.clientHeight));
+    const observer = new ResizeObserver(() =>
+      setHeight({ heightPx: observed.clientHeight, isMeasured: true }),
+    );
     observer.observe(observed);
     return () => observer.disconnect();
   }, [element]);
-  return heightPx;
+  return height;
 }

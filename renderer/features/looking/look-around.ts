@@ -4,7 +4,8 @@
  */
 import type { Bridge } from '../../../contract/bridge.ts';
 import type { Result } from '../../../contract/error.ts';
-import { mostExcepted, type NextLook } from '../../../contract/media-requests.ts';
+import { mostExcepted } from '../../../contract/look-limits.ts';
+import type { NextLook } from '../../../contract/media-requests.ts';
 import { decodeSound, type SoundWorker } from './decode-sound.ts';
 import { lookAtPicture, type PictureWorker } from './look-at-picture.ts';
 import type { Quiet } from './quiet.ts';

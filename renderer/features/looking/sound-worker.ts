@@ -3,7 +3,7 @@
  * piece. It reads the file by ranges and holds neither file nor samples, only the piece in hand.
  */
 import { ALL_FORMATS, AudioSampleSink, Input, type AudioSample } from 'mediabunny';
-import { mostBinsOfPiece } from '../../../contract/media-requests.ts';
+import { mostBinsOfPiece } from '../../../contract/look-limits.ts';
 import { createPeakBuilder, finestBinMs, type PeakBuilder } from '../../../contract/sound-bins.ts';
 import { rangesOf } from './chunk-ranges.ts';
 import { createSoundPlacer, type SoundPlacer } from './sound-placer.ts';
