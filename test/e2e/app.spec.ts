@@ -1,6 +1,6 @@
 /** The whole program as an officer meets it: real Electron, the real engine, the service's stand-in beside it. */
 import { expect, test, type Page } from '@playwright/test';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
@@ -121,12 +121,13 @@ test('a service and a folder are added in the window, secrets stay out of the fi
   await expect(page.getByText('contoso').first()).toBeVisible();
 
   const drop = join(folder, 'drop');
+  // A folder that is not there yet is looked for again only after a while.
+  await mkdir(drop);
   await ask(page, 'sources.save', { source: { kind: 'folder', name: 'inbox', path: drop }, replaces: null });
   await expect(page.getByText('inbox').first()).toBeVisible();
   await simulator.dropEvents(drop, [simulator.events.fileStatus(addCall(1))]);
   await untilArchived(page, 1);
 
-  const { readFile } = await import('node:fs/promises');
   expect(await readFile(join(folder, 'window', 'config.json'), 'utf8')).not.toContain(secret);
   expect(JSON.stringify(await ask(page, 'sources.list', {}))).not.toContain(secret);
   expect(await page.content()).not.toContain(secret);

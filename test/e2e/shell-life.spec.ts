@@ -123,15 +123,16 @@ test('a window that is closed before its page is there does not end the program'
   const app = await launchShell(shell, userDataDir);
   await closeWindows(app);
   await expect.poll(() => readFile(join(userDataDir, 'library/power'), 'utf8').catch(() => '')).not.toBe('');
-  for (const wait of [0, 1, 5, 20]) {
-    await app.evaluate(async ({ app: program, BrowserWindow }, ms) => {
+  for (const moment of [null, 'did-navigate', 'dom-ready'] as const) {
+    await app.evaluate(({ app: program, BrowserWindow }, event) => {
       program.emit('activate');
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      for (const window of BrowserWindow.getAllWindows()) window.close();
-    }, wait);
+      const [window] = BrowserWindow.getAllWindows();
+      if (event === null) window?.close();
+      else window?.webContents.once(event as 'dom-ready', () => window.close());
+    }, moment);
     const left = (): Promise<number> =>
       app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
-    await expect.poll(left, `closed after ${wait} ms`).toBe(0);
+    await expect.poll(left, `closed at ${moment ?? 'once'}`).toBe(0);
   }
   await app.close();
   await access(join(userDataDir, 'library/stopped'));
