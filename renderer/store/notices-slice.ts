@@ -9,7 +9,7 @@ export type Told =
   | { kind: 'failed'; error: ErrorView }
   /** Tags and cases were changed, and can be taken back. */
   | { kind: 'labelled'; operation: OperationView }
-  | { kind: 'undone'; count: number }
+  | { kind: 'undone'; operationId: number; count: number }
   /** A search of a matter was run, and what it found is kept. */
   | { kind: 'ran'; count: number }
   | { kind: 'done'; what: 'copied' | 'retried' | 'cancelled' | 'saved' | 'removed'; count: number };
@@ -40,11 +40,18 @@ export function createNoticesSlice(
       set(({ toasts, lastOperationId }) => {
         lastId += 1;
         return {
-          toasts: [...toasts, { id: lastId, told }].slice(-mostToasts),
+          toasts: [...toasts.filter((toast) => !isTakenBack(toast.told, told)), { id: lastId, told }].slice(
+            -mostToasts,
+          ),
           lastOperationId:
             told.kind === 'labelled' ? told.operation.id : told.kind === 'undone' ? null : lastOperationId,
         };
       }),
     dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
   };
+}
+
+/** What was taken back, by whatever way, does not go on offering it. */
+function isTakenBack(earlier: Told, told: Told): boolean {
+  return earlier.kind === 'labelled' && told.kind === 'undone' && earlier.operation.id === told.operationId;
 }

@@ -30,6 +30,9 @@ describe('tags and cases in the list', () => {
     (await grid()).focus();
     await person.keyboard('{Control>}z{/Control}');
     await waitFor(() => expect(bridge.asked.some(({ channel }) => channel === 'operations.undo')).toBe(true));
+    // What was taken back is not offered to be taken back once more.
+    await waitFor(() => expect(screen.queryByText('3 recordings changed')).toBeNull());
+    expect(screen.getByText(/as before/)).toBeDefined();
   });
 
   it('selects all that match, far beyond what is loaded, and changes them by the query', async () => {

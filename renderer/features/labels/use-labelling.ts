@@ -20,7 +20,7 @@ export function useLabelling() {
   };
   const undo = async (id: number) => {
     const result = await bridge.request('operations.undo', { id });
-    if (result.ok) tell({ kind: 'undone', count: result.value.count });
+    if (result.ok) tell({ kind: 'undone', operationId: id, count: result.value.count });
     else tell({ kind: 'failed', error: result.error });
   };
   return { label, undo };
