@@ -124,6 +124,21 @@ describe('searching', () => {
     expect(store.getState().query.text).toBe('tag:dispute');
   });
 
+  it('keeps each run of a search that belongs to a matter, and none of another', async () => {
+    const common = { sort: 'startedAt', descending: true, isPinned: false, isDefault: false } as const;
+    const { person, bridge } = showWindow({
+      searches: [
+        { ...common, id: 4, name: 'Disputes', text: 'tag:dispute', isMatter: false },
+        { ...common, id: 7, name: 'Matter 118', text: 'case:C-118', isMatter: true },
+      ],
+    });
+    await person.click(await screen.findByRole('button', { name: /^Disputes/ }));
+    await person.click(screen.getByRole('button', { name: /^Matter 118/ }));
+    expect(await screen.findByText(/found and kept on record/)).toBeDefined();
+    const runs = bridge.asked.filter(({ channel }) => channel === 'searches.run');
+    expect(runs.map(({ input }) => input)).toEqual([{ id: 7 }]);
+  });
+
   it('starts with the default search', async () => {
     const first = { id: 4, name: 'Today', text: 'tag:vip', sort: 'bytes', descending: false } as const;
     const flags = { isPinned: true, isDefault: true, isMatter: false };

@@ -30,6 +30,11 @@ export function SavedSearches() {
     const found = await running.run({ id: search.id });
     if (found !== null) tell({ kind: 'ran', count: found.count });
   };
+  const show = (search: SavedSearchView) => {
+    setQuery({ text: search.text, sort: search.sort, descending: search.descending });
+    // Whoever looks at what a matter's search finds has run it.
+    if (search.isMatter) void run(search);
+  };
   const close = () => {
     setOpen(null);
     refresh();
@@ -60,7 +65,7 @@ export function SavedSearches() {
             key={search.id}
             search={search}
             isShown={search.text === text}
-            onShow={() => setQuery({ text: search.text, sort: search.sort, descending: search.descending })}
+            onShow={() => show(search)}
             onCommand={(what) => {
               if (what === 'run') void run(search);
               else setOpen(what === 'edit' ? { what: 'save', draft: search } : { what, search });
