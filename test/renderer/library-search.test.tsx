@@ -88,7 +88,7 @@ describe('searching', () => {
     expect(side.getByRole<HTMLInputElement>('checkbox', { name: /^dispute/ }).checked).toBe(true);
     await person.click(side.getByRole('checkbox', { name: /^dispute/ }));
     expect(store.getState().query.text).toBe('tag:complaint');
-    await person.click(side.getByRole('button', { name: 'Clear all' }));
+    await person.click(await side.findByRole('button', { name: 'Clear all' }));
     expect(store.getState().query.text).toBe('');
   });
 
