@@ -43,12 +43,17 @@ export function createNoticesSlice(
           toasts: [...toasts.filter((toast) => !isTakenBack(toast.told, told)), { id: lastId, told }].slice(
             -mostToasts,
           ),
-          lastOperationId:
-            told.kind === 'labelled' ? told.operation.id : told.kind === 'undone' ? null : lastOperationId,
+          lastOperationId: lastAfter(told, lastOperationId),
         };
       }),
     dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
   };
+}
+
+/** Taking back an earlier change leaves the last one to its key. */
+function lastAfter(told: Told, last: number | null): number | null {
+  if (told.kind === 'labelled') return told.operation.id;
+  return told.kind === 'undone' && told.operationId === last ? null : last;
 }
 
 /** What was taken back, by whatever way, does not go on offering it. */

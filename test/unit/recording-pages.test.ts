@@ -138,11 +138,17 @@ test('a first page that came before is shown at once, asked for again, and kept 
   end();
 });
 
-test('a query that was looked ahead to shows its rows at once, and nothing is asked twice', async () => {
-  const { bridge, asked } = library();
+/** A list that shows its first page of 250. */
+async function shown() {
+  const { bridge, asked, change } = library();
   const pages = createRecordingPages(bridge, query);
   const end = pages.start();
   await asked[0]?.answer(250);
+  return { pages, asked, change, end };
+}
+
+test('a query that was looked ahead to shows its rows at once, and nothing is asked twice', async () => {
+  const { pages, asked, end } = await shown();
   const found = pages.lookAhead({ ...query, text: 'ana' });
   await asked[1]?.answer(3);
   expect(await found).toBe(3);
@@ -155,10 +161,7 @@ test('a query that was looked ahead to shows its rows at once, and nothing is as
 });
 
 test('what is on its way for a query that was looked ahead to is waited for', async () => {
-  const { bridge, asked } = library();
-  const pages = createRecordingPages(bridge, query);
-  const end = pages.start();
-  await asked[0]?.answer(250);
+  const { pages, asked, end } = await shown();
   void pages.lookAhead({ ...query, text: 'an' });
   void pages.lookAhead({ ...query, text: 'ana' });
   pages.setQuery({ ...query, text: 'ana' });
@@ -172,10 +175,7 @@ test('what is on its way for a query that was looked ahead to is waited for', as
 });
 
 test('rows that were looked ahead to are not shown after a change, nor those of another sort', async () => {
-  const { bridge, asked, change } = library();
-  const pages = createRecordingPages(bridge, query);
-  const end = pages.start();
-  await asked[0]?.answer(250);
+  const { pages, asked, change, end } = await shown();
   void pages.lookAhead({ ...query, text: 'ana' });
   await asked[1]?.answer(3);
   change();
@@ -187,5 +187,16 @@ test('rows that were looked ahead to are not shown after a change, nor those of 
   await asked[3]?.answer(5);
   pages.setQuery({ ...query, text: 'bo', sort: 'bytes' });
   expect(asked).toHaveLength(5);
+  end();
+});
+
+test('rows that were looked ahead to are not kept for a query that was not set then', async () => {
+  const { pages, asked, end } = await shown();
+  void pages.lookAhead({ ...query, text: 'ana' });
+  await asked[1]?.answer(0);
+  pages.forgetAhead();
+  pages.setQuery({ ...query, text: 'ana' });
+  await asked[2]?.answer(3);
+  expect(pages.snapshot()).toMatchObject({ total: 3, text: 'ana' });
   end();
 });

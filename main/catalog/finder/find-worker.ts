@@ -18,17 +18,22 @@ const zone = timeZone === null ? localZone() : createZone(timeZone);
 let now = 0;
 const finder = new Finder(db, openCatalogReader(path, { nativeBinding }), () => ({ now, zone }));
 
-const pages: Question[] = [];
+/** Counted in slices; all else is answered in one piece. */
+type Sliced = Extract<Question, { name: 'facet' | 'histogram' }>;
+type Whole = Exclude<Question, Sliced>;
+
+const pages: Whole[] = [];
 const counts: Question[] = [];
 let isWorking = false;
 let answeredAt = -Infinity;
 /** A page that was answered is being drawn meanwhile: what was counted before must not take the processor from it. */
 const drawMs = 100;
-let counting: { question: Question; steps: Generator<undefined, unknown> } | null = null;
+let counting: { question: Sliced; steps: Generator<undefined, unknown> } | null = null;
 const digestSliceRows = 10_000;
 
 port.on('message', (question: Question) => {
-  (question.name === 'window' || question.name === 'position' ? pages : counts).push(question);
+  if (question.name === 'window' || question.name === 'position') pages.push(question);
+  else counts.push(question);
   work();
 });
 work();
@@ -75,19 +80,18 @@ function countSlice(): void {
   counting = null;
 }
 
-function answer(question: Question): void {
+function answer(question: Whole): void {
   now = question.now;
   const { number } = question;
   try {
     if (question.name === 'digest') digest(number, finder.rows(question.input));
-    else if (question.name !== 'facet' && question.name !== 'histogram')
-      tell({ number, ok: true, value: valueOf(question) });
+    else tell({ number, ok: true, value: valueOf(question) });
   } catch (thrown) {
     tell({ number, ok: false, error: viewOfError(thrown) });
   }
 }
 
-function valueOf(question: Exclude<Question, { name: 'digest' | 'facet' | 'histogram' }>): unknown {
+function valueOf(question: Exclude<Whole, { name: 'digest' }>): unknown {
   switch (question.name) {
     case 'window':
       return finder.window(question.input);

@@ -35,6 +35,8 @@ export interface RecordingPages {
   setQuery: (query: RecordingQuery) => void;
   /** Asks for the first page of a query that may be set next, which then has it already. @returns how many recordings match; null when unknown */
   lookAhead: (query: RecordingQuery) => Promise<number | null>;
+  /** The query that was looked ahead to is not set now; what came of it grows old. */
+  forgetAhead: () => void;
   /** Tells what is on the screen; fetches what of it is not loaded or stale. */
   show: (from: number, to: number, isAtTop: boolean) => void;
   /** Shows the rows that wait. */
@@ -225,6 +227,7 @@ export function createRecordingPages(
       const result = await ahead.ask(next);
       return result.ok ? result.value.total : null;
     },
+    forgetAhead: ahead.drop,
     show: (from, to, isAtTop) => {
       shown = { from, to, isAtTop };
       fetchShown();

@@ -32,7 +32,7 @@ export function SavedSearches() {
   };
   const show = (search: SavedSearchView) => {
     setQuery({ text: search.text, sort: search.sort, descending: search.descending });
-    // Whoever looks at what a matter's search finds has run it.
+    // Who asks for what a matter's search finds has run it; what the window shows at its start nobody asked for.
     if (search.isMatter) void run(search);
   };
   const close = () => {

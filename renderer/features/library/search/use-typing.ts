@@ -10,6 +10,7 @@ import { unfinishedAt, type Unfinished } from './unfinished.ts';
 
 /** Suggestions are counted once the typing rests for a moment: the list comes first. */
 const suggestRestMs = 60;
+/** So long rows are waited for once the text is read: longer, and the list says that it is old. */
 const drawTogetherMs = 60;
 
 /** Who cannot read a text cannot search either: the list then says why. */
@@ -43,6 +44,7 @@ export function useTyping() {
 
   const stop = () => {
     drop();
+    pages.forgetAhead();
     setWrong(null);
     setUnfinished(null);
     setSuggestions([]);
