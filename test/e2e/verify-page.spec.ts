@@ -87,7 +87,8 @@ async function openPage(bag: string): Promise<Page> {
 async function verdictOf(bag: string): Promise<{ verdict: string | null; findings: string[] }> {
   const page = await openPage(bag);
   await page.locator('#folder').setInputFiles(bag);
-  await expect(page.locator('#verdict')).toHaveText(/^(Intact|Not intact)/, { timeout: 60_000 });
+  // Thousands of files take as long as the disk needs to open them; the test's own limit ends the wait.
+  await expect(page.locator('#verdict')).toHaveText(/^(Intact|Not intact)/, { timeout: 0 });
   const verdict = await page.locator('#verdict').getAttribute('data-verdict');
   const findings = await page.locator('#findings li').allTextContents();
   await page.close();
@@ -173,7 +174,7 @@ test('the streaming digest agrees with another one at every length around a bloc
 });
 
 test('a bag of 5,000 recordings is checked, and the list answers at once', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const bag = await makeBag(5000);
   const page = await openPage(bag);
   await page.getByLabel('Search').fill('李 4321');

@@ -1,7 +1,7 @@
 /** The built and the packed program for the e2e tests, each started on folders that the test names. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chromium, type Browser, type ElectronApplication, type Page } from '@playwright/test';
+import { chromium, expect, type Browser, type ElectronApplication, type Page } from '@playwright/test';
 import { definedOnly, launchBuilt } from '../../scripts/runtime/launch.ts';
 import { packedProgram } from '../../scripts/runtime/pack.ts';
 import { prepareRuntime } from '../../scripts/runtime/prepare.ts';
@@ -46,7 +46,9 @@ export async function launchPacked(args: readonly string[]): Promise<LaunchedFor
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const ended = once(child, 'exit');
-  const browser = await chromium.connectOverCDP(await debuggerOf(child, () => errors));
+  const address = await debuggerOf(child, () => errors);
+  await untilPageIsThere(address);
+  const browser = await chromium.connectOverCDP(address);
   return {
     page: await firstPage(browser),
     stderr: () => errors,
@@ -66,6 +68,16 @@ async function debuggerOf(child: ChildProcess, errors: () => string): Promise<st
     if (child.exitCode !== null) throw new Error(`The program ended before it had a window:\n${errors()}`);
     await Promise.race([child.stderr === null ? null : once(child.stderr, 'data'), once(child, 'exit')]);
   }
+}
+
+/** Playwright waits for ever for the navigation of a page that it met in the moment between empty and navigated. */
+async function untilPageIsThere(address: string): Promise<void> {
+  const list = new URL('/json/list', address.replace(/^ws:/, 'http:'));
+  const titles = async (): Promise<string[]> => {
+    const targets = (await (await fetch(list)).json()) as readonly { type: string; title: string }[];
+    return targets.filter(({ type }) => type === 'page').map(({ title }) => title);
+  };
+  await expect.poll(titles).toEqual(['Archivolt']);
 }
 
 async function firstPage(browser: Browser): Promise<Page> {
