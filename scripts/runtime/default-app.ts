@@ -7,9 +7,15 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 
-const folder = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
+const modules = [];
+let folder;
+for (let at = 1; folder === undefined && at < process.argv.length; at += 1) {
+  const argument = process.argv[at];
+  if (argument === '-r' || argument === '--require') modules.push(process.argv[(at += 1)]);
+  else if (!argument.startsWith('-')) folder = argument;
+}
 if (folder === undefined) {
-  console.error('Usage: electron <folder of an app> [arguments]');
+  console.error('Usage: electron [-r <module>] <folder of an app> [arguments]');
   process.exit(64);
 }
 const path = resolve(folder);
@@ -18,6 +24,7 @@ process.defaultApp = true;
 app.setName(about.productName ?? about.name);
 app.setVersion(about.version);
 app.setAppPath(path);
+for (const module of modules) await import(pathToFileURL(resolve(module)).href);
 await import(pathToFileURL(join(path, about.main)).href);
 `;
 

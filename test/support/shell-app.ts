@@ -7,6 +7,7 @@ import { _electron as electron, type ElectronApplication, type Page } from '@pla
 import { build } from 'vite';
 import { resolveElectron } from '../../scripts/electron-runtime.ts';
 import { openDisplay, type Display } from '../../scripts/runtime/display.ts';
+import { held } from '../../scripts/runtime/launch.ts';
 
 const root = join(import.meta.dirname, '../..');
 const builtins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
@@ -74,7 +75,7 @@ export async function launchShell(
   return electron.launch({
     executablePath: executable,
     // Chromium's own sandbox cannot start for root; the program itself never passes this switch.
-    args: ['--no-sandbox', programDir, '--user-data-dir', userDataDir, ...args],
+    args: [...held, '--no-sandbox', programDir, '--user-data-dir', userDataDir, ...args],
     env: { ...definedEnv(), ...display.env },
   });
 }
