@@ -16,6 +16,7 @@ import { watchLibrary } from './archive/watch-library.ts';
 import { catalogName, sqliteBinding } from './catalog-place.ts';
 import { markBagStale } from './catalog/bags.ts';
 import { createFind } from './catalog/finder/find.ts';
+import { placeKept } from './catalog/finder/kept.ts';
 import { openCatalog, type Db } from './catalog/open.ts';
 import { noteSourceError, sourceRecord } from './catalog/sources.ts';
 import { createNotices } from './engine-notices.ts';
@@ -78,10 +79,18 @@ export async function startEngine(options: ComposeOptions): Promise<EngineParts>
     makeReport: makeReportPdf,
     onChanged: (id) => emit('exports.changed', { ids: [id] }),
   });
+  const catalogPath = join(libraryDir, catalogName);
   const find = createFind({
-    path: join(libraryDir, catalogName),
+    path: catalogPath,
     nativeBinding: sqliteBinding(),
     now: () => clock.now(),
+    onKept: (notice) => {
+      try {
+        placeKept(db, catalogPath, notice);
+      } catch (cause) {
+        log.error('find.not-kept', { cause });
+      }
+    },
   });
   const tellChanged = (ids: string[]): void => {
     emit('recordings.changed', { ids });

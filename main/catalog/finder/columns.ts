@@ -3,6 +3,7 @@
  * They are read once and then follow `find_changes`. Invariant: after `follow` they show what the last commit shows.
  */
 import type { Db } from '../open.ts';
+import type { Frozen, FrozenArrays } from './frozen.ts';
 import { People } from './people.ts';
 import { Postings } from './postings.ts';
 import { RowSet } from './row-set.ts';
@@ -11,6 +12,10 @@ import { RowSet } from './row-set.ts';
 class Codes {
   readonly values: (string | null)[] = [null];
   private readonly codes = new Map<string, number>();
+
+  constructor(values: readonly (string | null)[] = []) {
+    for (const value of values) this.codeOf(value);
+  }
 
   codeOf(value: string | null): number {
     if (value === null) return 0;
@@ -93,6 +98,44 @@ export function* loadColumns(db: Db, sliceRows: number): Generator<undefined, Co
   }
 }
 
+/** What of the columns is no array. */
+interface ColumnsMeta {
+  capacity: number;
+  seq: number;
+  values: Record<CodedColumn, (string | null)[]>;
+}
+
+/** The inverse of {@link thawColumns}; the arrays are those of the columns themselves. */
+export function freezeColumns(columns: Columns): Frozen {
+  const { capacity, seq, alive, coded, startedAt, durationMs, bytes, kinds, flags, people, labels } = columns;
+  const meta: ColumnsMeta = { capacity, seq, values: byCodedColumn((name) => coded[name].codes.values) };
+  const rows = codedColumns.map((name) => coded[name].rows);
+  const own = [alive.words, ...rows, startedAt, durationMs, bytes, kinds, flags];
+  return { meta, arrays: [...own, ...people.freeze(), ...labels.freeze()] };
+}
+
+export function thawColumns(meta: unknown, frozen: FrozenArrays): Columns {
+  const { capacity, seq, values } = meta as ColumnsMeta;
+  const people = new People(capacity);
+  const labels = new Postings(capacity);
+  const columns: Columns = {
+    capacity,
+    seq,
+    alive: new RowSet(capacity, frozen.take(Uint32Array)),
+    coded: byCodedColumn((name) => ({ codes: new Codes(values[name]), rows: frozen.take(Uint16Array) })),
+    startedAt: frozen.take(Float64Array),
+    durationMs: frozen.take(Float64Array),
+    bytes: frozen.take(Float64Array),
+    kinds: frozen.take(Uint16Array),
+    flags: frozen.take(Uint16Array),
+    people,
+    labels,
+  };
+  people.thaw(frozen);
+  labels.thaw(frozen);
+  return columns;
+}
+
 export interface Followed {
   /** Rows that changed, each once; null when there were too many to tell, and all has to be loaded anew. */
   changed: readonly number[] | null;
@@ -162,18 +205,11 @@ function roomFor(highestRow: number): number {
 }
 
 function emptyColumns(capacity: number, seq: number): Columns {
-  const coded = (): Coded => ({ codes: new Codes(), rows: new Uint16Array(capacity) });
   return {
     capacity,
     seq,
     alive: new RowSet(capacity),
-    coded: {
-      state: coded(),
-      service: coded(),
-      format: coded(),
-      channel_type: coded(),
-      content_type: coded(),
-    },
+    coded: byCodedColumn(() => ({ codes: new Codes(), rows: new Uint16Array(capacity) })),
     startedAt: new Float64Array(capacity).fill(NaN),
     durationMs: new Float64Array(capacity).fill(NaN),
     bytes: new Float64Array(capacity),
@@ -182,6 +218,11 @@ function emptyColumns(capacity: number, seq: number): Columns {
     people: new People(capacity),
     labels: new Postings(capacity),
   };
+}
+
+/** Made in the order of the columns. */
+function byCodedColumn<T>(make: (name: CodedColumn) => T): Record<CodedColumn, T> {
+  return Object.fromEntries(codedColumns.map((name) => [name, make(name)])) as Record<CodedColumn, T>;
 }
 
 function growColumns(columns: Columns, capacity: number): void {

@@ -8,15 +8,17 @@ import { viewOfError } from '../../../contract/error.ts';
 import { openCatalogReader } from '../open.ts';
 import { createZone, localZone } from '../query/dates.ts';
 import { Finder } from './finder.ts';
-import type { Answer, FindWorkerData, Question } from './questions.ts';
+import { keptPathOf } from './kept.ts';
+import type { Answer, FindWorkerData, KeptNotice, Question } from './questions.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('find-worker runs as a worker thread only');
-const { path, nativeBinding, timeZone } = workerData as FindWorkerData;
+const { path, nativeBinding, timeZone, keepAfterMs } = workerData as FindWorkerData;
 const db = openCatalogReader(path, { nativeBinding });
 const zone = timeZone === null ? localZone() : createZone(timeZone);
 let now = 0;
-const finder = new Finder(db, openCatalogReader(path, { nativeBinding }), () => ({ now, zone }));
+const loader = openCatalogReader(path, { nativeBinding });
+const finder = new Finder(db, loader, () => ({ now, zone }), undefined, keptPathOf(path));
 
 /** Counted in slices; all else is answered in one piece. */
 type Sliced = Extract<Question, { name: 'facet' | 'histogram' }>;
@@ -30,6 +32,11 @@ let answeredAt = -Infinity;
 const drawMs = 100;
 let counting: { question: Sliced; steps: Generator<undefined, unknown> } | null = null;
 const digestSliceRows = 10_000;
+const newKeptPath = `${keptPathOf(path)}.new`;
+let keeping: Generator<undefined, string | null> | null = null;
+let keepTimer: NodeJS.Timeout | null = null;
+/** Until it could not be written. */
+let mayKeep = keepAfterMs !== null;
 
 port.on('message', (question: Question) => {
   if (question.name === 'window' || question.name === 'position') pages.push(question);
@@ -49,7 +56,10 @@ function work(): void {
       answer(page);
       answeredAt = performance.now();
     } else if (!finder.loadSlice()) {
-      if (counting === null && counts.length === 0) return;
+      if (counting === null && counts.length === 0) {
+        if (keepSlice()) work();
+        return;
+      }
       const restMs = answeredAt + drawMs - performance.now();
       if (restMs > 0) {
         setTimeout(work, restMs);
@@ -59,6 +69,30 @@ function work(): void {
     }
     work();
   });
+}
+
+/** @returns whether there is more to write now */
+function keepSlice(): boolean {
+  if (keeping === null) {
+    if (mayKeep && finder.isWorthKeeping)
+      keepTimer ??= setTimeout(() => {
+        keepTimer = null;
+        keeping = finder.keep(newKeptPath);
+        work();
+      }, keepAfterMs ?? 0);
+    return false;
+  }
+  try {
+    const step = keeping.next();
+    if (step.done !== true) return true;
+    if (step.value !== null)
+      port?.postMessage({ keptAt: newKeptPath, token: step.value } satisfies KeptNotice);
+  } catch {
+    // A full or read-only disk: the next start reads the rows.
+    mayKeep = false;
+  }
+  keeping = null;
+  return false;
 }
 
 /** The rest of what is being counted, else the next count. */

@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../../../contract/error.ts';
 import type { FacetField, FacetView } from '../../../contract/views.ts';
-import type { Answer, FindWorkerData, QuestionName, Questions } from './questions.ts';
+import type { Answer, FindWorkerData, KeptNotice, QuestionName, Questions } from './questions.ts';
 
 export interface Find {
   /** Whether the thread has answered before; the first answer waits for it to start. */
@@ -17,11 +17,14 @@ export interface Find {
   close(): Promise<void>;
 }
 
-export interface FindOptions extends Omit<FindWorkerData, 'timeZone'> {
+export interface FindOptions extends Omit<FindWorkerData, 'timeZone' | 'keepAfterMs'> {
   /** UTC epoch ms; what `today` means. */
   now: () => number;
   /** IANA name; left out, this computer's. */
   timeZone?: string;
+  /** Puts the file for the next start in its place and tells the catalog its token; left out, none is written. */
+  onKept?: (notice: KeptNotice) => void;
+  keepAfterMs?: number;
 }
 
 interface Waiting {
@@ -32,7 +35,14 @@ interface Waiting {
 /** Beside this module under both names: the source when run from source, the bundle's output otherwise. */
 const workerName = import.meta.url.endsWith('.ts') ? './find-worker.ts' : './find-worker.js';
 
-export function createFind({ path, nativeBinding, now, timeZone }: FindOptions): Find {
+export function createFind({
+  path,
+  nativeBinding,
+  now,
+  timeZone,
+  onKept,
+  keepAfterMs = 5000,
+}: FindOptions): Find {
   let worker: Worker | null = null;
   let isClosed = false;
   let isAwake = false;
@@ -57,7 +67,12 @@ export function createFind({ path, nativeBinding, now, timeZone }: FindOptions):
   }
 
   function start(): Worker {
-    const data: FindWorkerData = { path, nativeBinding, timeZone: timeZone ?? null };
+    const data: FindWorkerData = {
+      path,
+      nativeBinding,
+      timeZone: timeZone ?? null,
+      keepAfterMs: onKept === undefined ? null : keepAfterMs,
+    };
     const thread = new Worker(new URL(workerName, import.meta.url), { workerData: data });
     const end = (cause: unknown): void => {
       if (worker !== thread) return;
@@ -65,7 +80,10 @@ export function createFind({ path, nativeBinding, now, timeZone }: FindOptions):
       isAwake = false;
       rejectAll(new ArchiveError('unexpected', { retry: 'later', cause }));
     };
-    thread.on('message', settle);
+    thread.on('message', (said: Answer | KeptNotice) => {
+      if (!('keptAt' in said)) settle(said);
+      else if (!isClosed) onKept?.(said);
+    });
     thread.on('error', end);
     thread.on('exit', (exitCode) => end(new Error(`the searching thread ended with ${String(exitCode)}`)));
     return thread;

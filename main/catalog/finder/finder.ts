@@ -5,7 +5,6 @@
  */
 import type { RecordingQuery } from '../../../contract/requests.ts';
 import {
-  recordingSortColumns,
   type FacetValue,
   type HistogramView,
   type RecordingTotals,
@@ -16,8 +15,9 @@ import { printQuery } from '../query/print.ts';
 import type { QueryMoment } from '../query/dates.ts';
 import { recordingColumns, withParticipants, type BareRecordingRow } from '../recordings.ts';
 import { findPosition, findRecordings, requireQuery } from '../search.ts';
-import { followColumns, loadColumns, type Columns } from './columns.ts';
+import { followColumns, type Columns } from './columns.ts';
 import { evaluateQuery } from './evaluate.ts';
+import { keepMemory, loadKept, loadRows } from './memory.ts';
 import { Orders } from './orders.ts';
 import type { Questions } from './questions.ts';
 import type { RowSet } from './row-set.ts';
@@ -34,10 +34,10 @@ interface Result {
 
 /** Results that are kept while nothing changes: the list, and the one before it. */
 const keptResults = 4;
-const sliceRows = 8000;
-const orderSliceRows = 250_000;
 /** From this offset on the whole list is put in order. */
 const deepOffset = 2000;
+/** With more changes than these the file for the next start is written anew; it reads them one by one. */
+const mostBehind = 1000;
 
 export class Finder {
   private readonly db: Db;
@@ -49,13 +49,25 @@ export class Finder {
   private results: Result[] = [];
   private names: { version: string; groups: Uint32Array } | null = null;
   private loading: Generator<undefined, void> | null = null;
+  /** Read at most once: what made it useless would do so again. */
+  private keptPath: string | null;
+  /** The last change that is in the file for the next start. */
+  private keptSeq: number | null = null;
 
   /**
    * @param loader a connection of its own, so that questions can come while the columns are read
    * @param countSliceRows rows that are counted in some ms
+   * @param keptPath where an earlier one may have kept what it read
    */
-  constructor(db: Db, loader: Db, moment: () => QueryMoment, countSliceRows = 250_000) {
+  constructor(
+    db: Db,
+    loader: Db,
+    moment: () => QueryMoment,
+    countSliceRows = 250_000,
+    keptPath: string | null = null,
+  ) {
     this.countSliceRows = countSliceRows;
+    this.keptPath = keptPath;
     this.db = db;
     this.loader = loader;
     this.moment = moment;
@@ -70,14 +82,33 @@ export class Finder {
   }
 
   private *load(): Generator<undefined, void> {
-    const { loader } = this;
-    const columns = yield* loadColumns(loader, sliceRows);
-    const orders = new Orders();
-    // Orders are newer than the columns by what was written meanwhile; `note` below moves just those rows.
-    for (const sort of recordingSortColumns) yield* orders.load(loader, sort, orderSliceRows);
+    const path = this.keptPath;
+    this.keptPath = null;
+    const kept = path === null ? null : yield* loadKept(this.db, path);
+    const { columns, orders } = kept ?? (yield* loadRows(this.loader));
+    this.keptSeq = kept === null ? null : columns.seq;
     this.orders = orders;
     this.columns = columns;
     this.results = [];
+  }
+
+  /** Whether the next start would read the rows again, or many changes. */
+  get isWorthKeeping(): boolean {
+    const { columns, keptSeq } = this;
+    return columns !== null && (keptSeq === null || columns.seq - keptSeq > mostBehind);
+  }
+
+  /**
+   * Writes what is in memory to a file; yields after each slice.
+   * @returns the token of the file, to be told to the catalog; null when what is in memory changed meanwhile
+   */
+  *keep(path: string): Generator<undefined, string | null> {
+    const { columns, orders } = this;
+    if (columns === null) return null;
+    const { seq } = columns;
+    const token = yield* keepMemory(this.db, path, { columns, orders });
+    if (token !== null) this.keptSeq = seq;
+    return token;
   }
 
   window(query: RecordingQuery & { offset: number; limit: number }): RecordingWindow {

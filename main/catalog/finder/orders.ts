@@ -5,6 +5,7 @@
 import type { RecordingSortColumn } from '../../../contract/views.ts';
 import type { Db } from '../open.ts';
 import { sortColumns } from '../search.ts';
+import type { Frozen, FrozenArrays } from './frozen.ts';
 
 interface Order {
   rows: Uint32Array;
@@ -35,6 +36,19 @@ export class Orders {
       db.exec('COMMIT');
     }
     this.orders.set(sort, { rows: joined(slices), moved: new Set() });
+  }
+
+  /** The inverse of {@link thaw}. */
+  freeze(): Frozen {
+    const orders = [...this.orders.values()];
+    const arrays = orders.flatMap(({ rows, moved }) => [rows, Uint32Array.from(moved)]);
+    return { meta: [...this.orders.keys()], arrays };
+  }
+
+  /** Takes the place of loading. */
+  thaw(meta: unknown, frozen: FrozenArrays): void {
+    for (const sort of meta as RecordingSortColumn[])
+      this.orders.set(sort, { rows: frozen.take(Uint32Array), moved: new Set(frozen.take(Uint32Array)) });
   }
 
   /** Notes rows that changed, came or went. */

@@ -1,4 +1,5 @@
 import type { Db } from '../open.ts';
+import type { FrozenArrays, Numbers } from './frozen.ts';
 import { groupKeys, Postings, type KeyGroups } from './postings.ts';
 import type { RowSet } from './row-set.ts';
 
@@ -8,8 +9,8 @@ import type { RowSet } from './row-set.ts';
  */
 export class People {
   private readonly postings: Postings;
-  private readonly identities: number[] = [];
-  private readonly names: number[] = [];
+  private identities: number[] = [];
+  private names: number[] = [];
   /** The last grouping; it stays good while no name and no role changes. */
   private grouped: { of: Uint32Array; keys: KeyGroups } | null = null;
 
@@ -23,6 +24,18 @@ export class People {
 
   *load(db: Db, sliceRows: number): Generator<undefined, void> {
     yield* this.postings.load(this.rolesAndRows(db), sliceRows);
+  }
+
+  /** The inverse of {@link thaw}. */
+  freeze(): Numbers[] {
+    return [...this.postings.freeze(), Uint32Array.from(this.identities), Uint32Array.from(this.names)];
+  }
+
+  /** Takes the place of loading. */
+  thaw(frozen: FrozenArrays): void {
+    this.postings.thaw(frozen);
+    this.identities = [...frozen.take(Uint32Array)];
+    this.names = [...frozen.take(Uint32Array)];
   }
 
   /** Replaces the participants of a row. */

@@ -1,3 +1,4 @@
+import type { FrozenArrays, Numbers } from './frozen.ts';
 import { RowSet } from './row-set.ts';
 
 /**
@@ -37,6 +38,27 @@ export class Postings {
     this.starts = starts.slice(0, keys + 1);
     this.starts[keys] = length;
     this.rows = rows.slice(0, length);
+  }
+
+  /** The inverse of {@link thaw}. */
+  freeze(): Numbers[] {
+    const later = [...this.later].flatMap(([row, keys]) => [row, keys.length, ...keys]);
+    return [this.starts, this.rows, this.changed.words, Uint32Array.from(later)];
+  }
+
+  /** Takes the place of loading. */
+  thaw(frozen: FrozenArrays): void {
+    this.starts = frozen.take(Uint32Array);
+    this.rows = frozen.take(Uint32Array);
+    const words = frozen.take(Uint32Array);
+    this.changed = new RowSet(words.length * 32, words);
+    const later = frozen.take(Uint32Array);
+    for (let at = 0; at < later.length;) {
+      const keysAt = at + 2;
+      const next = keysAt + (later[at + 1] ?? 0);
+      this.later.set(later[at] ?? 0, [...later.subarray(keysAt, next)]);
+      at = next;
+    }
   }
 
   /** Replaces the keys of a row. */

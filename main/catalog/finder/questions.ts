@@ -29,9 +29,18 @@ export type Question = {
 export type Answer =
   { number: number; ok: true; value: unknown } | { number: number; ok: false; error: ErrorView };
 
+/** What was read is kept for the next start in a file of its own, which takes the place of the one before. */
+export interface KeptNotice {
+  keptAt: string;
+  /** To be told to the catalog, once the file lies in its place. */
+  token: string;
+}
+
 /** What the thread is started with. */
 export interface FindWorkerData {
   path: string;
+  /** After so long without questions what was read is kept for the next start; null: never. */
+  keepAfterMs: number | null;
   nativeBinding: string | null;
   timeZone: string | null;
 }

@@ -2,8 +2,9 @@
 export class RowSet {
   readonly words: Uint32Array;
 
-  constructor(capacity: number) {
-    this.words = new Uint32Array((capacity + 31) >>> 5);
+  /** @param words bits that are there already, which are then its own */
+  constructor(capacity: number, words = new Uint32Array((capacity + 31) >>> 5)) {
+    this.words = words;
   }
 
   /** Rows whose code is wanted. */
