@@ -146,7 +146,8 @@ function measureKept(path: string): number {
   const db = openCatalog(path, { nativeBinding: null });
   const moment = { now: benchNow, zone: createZone(timeZone) };
   const begin = (): Finder => {
-    const finder = new Finder(db, db, () => moment, undefined, keptPathOf(path));
+    const finder = new Finder(db, db, () => moment);
+    finder.takeKept(keptPathOf(path));
     finder.totals('');
     return finder;
   };

@@ -190,7 +190,8 @@ test('columns and orders follow every change of the catalog, also when they come
   unused.close();
   /** Fails when it reads a row. */
   const thawed = (db: Db): Finder => {
-    const finder = new Finder(db, unused, () => moment, 64, keptPathOf(catalogPath));
+    const finder = new Finder(db, unused, () => moment, 64);
+    finder.takeKept(keptPathOf(catalogPath));
     while (finder.loadSlice());
     return finder;
   };

@@ -88,11 +88,11 @@ export function* writeKept(
 }
 
 /**
- * Reads the file; yields after each slice.
+ * Reads the file.
  * @returns null when it does not go with this catalog, or is not whole
  * @throws the system's errors, and SyntaxError for a header that is no JSON
  */
-export function* readKept(path: string, keptFor: KeptFor): Generator<undefined, Frozen | null> {
+export function readKept(path: string, keptFor: KeptFor): Frozen | null {
   const file = openSync(path, 'r');
   try {
     const size = fstatSync(file).size;
@@ -115,10 +115,7 @@ export function* readKept(path: string, keptFor: KeptFor): Generator<undefined, 
     const arrays: Numbers[] = [];
     for (const { kind, length } of header.arrays) {
       const array = new kinds[kind](length);
-      for (const slice of slicesOf(array)) {
-        read(slice);
-        yield;
-      }
+      for (const slice of slicesOf(array)) read(slice);
       arrays.push(array);
     }
     const expected = crc;

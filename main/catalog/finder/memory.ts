@@ -30,11 +30,11 @@ export function* loadRows(loader: Db): Generator<undefined, Memory> {
 }
 
 /** Takes a fraction of the time of {@link loadRows}. @returns null when there is no file that goes with this catalog and is whole */
-export function* loadKept(db: Db, path: string): Generator<undefined, Memory | null> {
+export function loadKept(db: Db, path: string): Memory | null {
   const keptFor = keptForOf(db);
   if (keptFor === null) return null;
   try {
-    const frozen = yield* readKept(path, keptFor);
+    const frozen = readKept(path, keptFor);
     if (frozen === null) return null;
     const arrays = new FrozenArrays(frozen.arrays);
     const meta = frozen.meta as KeptMeta;
