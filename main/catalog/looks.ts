@@ -45,16 +45,20 @@ export interface ChunkToLookAt {
  * @param of of this recording only; null for any
  */
 export function nextToLookAt(db: Db, of: string | null, except: readonly number[]): ChunkToLookAt | null {
-  const row = prepared<object, Row>(
-    db,
-    `SELECT c.recording AS recordingId, c.id AS chunkId, f.digest AS sha256,
-       c.sound_look IS NULL AS sound, c.picture_look IS NULL AS pictures
-     FROM chunks c JOIN files f ON f.recording = c.recording AND f.chunk = c.id AND f.kind = 'content'
-     WHERE c.media IS NOT NULL AND (c.sound_look IS NULL OR c.picture_look IS NULL)
-       AND c.id NOT IN (SELECT value FROM json_each(@except)) AND (@of IS NULL OR c.recording = @of)
-     ORDER BY c.id DESC LIMIT 1`,
-  ).get({ except: JSON.stringify(except), of });
+  const given = { except: JSON.stringify(except), ...(of === null ? {} : { of }) };
+  const row = prepared<object, Row>(db, lookStatement(of !== null)).get(given);
   return row === undefined ? null : { ...row, sound: row.sound === 1, pictures: row.pictures === 1 };
+}
+
+/** Never by all files: this is asked again and again, and the engine stands still meanwhile. */
+export function lookStatement(isOfOne: boolean): string {
+  return `SELECT c.recording AS recordingId, c.id AS chunkId, f.digest AS sha256,
+      c.sound_look IS NULL AS sound, c.picture_look IS NULL AS pictures
+    FROM chunks c INDEXED BY ${isOfOne ? 'chunks_by_recording' : 'chunks_to_look_at'}
+    CROSS JOIN files f ON f.recording = c.recording AND f.chunk = c.id AND f.kind = 'content'
+    WHERE c.media IS NOT NULL AND (c.sound_look IS NULL OR c.picture_look IS NULL)
+      AND c.id NOT IN (SELECT value FROM json_each(@except)) ${isOfOne ? 'AND c.recording = @of' : ''}
+    ORDER BY c.id DESC LIMIT 1`;
 }
 
 interface Row extends Omit<ChunkToLookAt, 'sound' | 'pictures'> {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { MediaView } from '../../contract/views.ts';
 import { chunksOfRecording, setChunkMedia } from '../../main/catalog/chunks.ts';
 import { contentOfChunk, insertFile } from '../../main/catalog/files.ts';
-import { beginLooks, nextToLookAt } from '../../main/catalog/looks.ts';
+import { beginLooks, lookStatement } from '../../main/catalog/looks.ts';
 import { createLooks } from '../../main/media/looks.ts';
 import { temporaryCatalog, temporaryFolder } from '../support/catalog.ts';
 import { writeRecording } from '../support/small-library.ts';
@@ -155,12 +155,18 @@ test('a file without pictures is not waited for, and new content begins anew', a
 
 test('what waits is found by its own index, however many were looked at', async () => {
   const { db } = await setUp();
-  nextToLookAt(db, null, []);
-  const plan = db
-    .prepare<[], { detail: string }>(
-      `EXPLAIN QUERY PLAN SELECT id FROM chunks WHERE media IS NOT NULL AND (sound_look IS NULL OR picture_look IS NULL)
-       ORDER BY id DESC LIMIT 1`,
-    )
-    .all();
-  expect(plan.map(({ detail }) => detail).join()).toMatch(/chunks_to_look_at/);
+  const planOf = (isOfOne: boolean): string => {
+    const explained = db.prepare<object, { detail: string }>(`EXPLAIN QUERY PLAN ${lookStatement(isOfOne)}`);
+    const given = { except: '[]', ...(isOfOne ? { of: 'a' } : {}) };
+    return explained
+      .all(given)
+      .map(({ detail }) => detail)
+      .join(', ');
+  };
+  expect(planOf(false)).toMatch(
+    /^SCAN c USING INDEX chunks_to_look_at, .*SEARCH f USING INDEX files_by_chunk/,
+  );
+  expect(planOf(false)).not.toMatch(/SCAN f|TEMP B-TREE/);
+  expect(planOf(true)).toMatch(/^SEARCH c USING INDEX chunks_by_recording/);
+  expect(planOf(true)).not.toMatch(/SCAN [cf]/);
 });
