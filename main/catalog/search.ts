@@ -136,12 +136,13 @@ export function summarizeLibrary(
 const growthDays = 14;
 const dayMs = 86_400_000;
 
+export const growthStatement =
+  'SELECT total(bytes) AS bytes, min(started_at) AS since FROM recordings WHERE started_at > ?';
+
 /** Bytes that a day brings, by the recordings of the last two weeks; null while there are less than a day's. */
 export function bytesPerDay(db: Db, now: number): number | null {
   const { bytes, since } = db
-    .prepare<[number], { bytes: number; since: number | null }>(
-      'SELECT total(bytes) AS bytes, min(started_at) AS since FROM recordings WHERE started_at > ?',
-    )
+    .prepare<[number], { bytes: number; since: number | null }>(growthStatement)
     .get(now - growthDays * dayMs) ?? { bytes: 0, since: null };
   const days = since === null ? 0 : (now - since) / dayMs;
   return days < 1 || bytes === 0 ? null : bytes / days;

@@ -3,7 +3,7 @@ import { recordingSortColumns } from '../../contract/views.ts';
 import type { Db } from '../../main/catalog/open.ts';
 import { compileQuery } from '../../main/catalog/query/compile.ts';
 import { createZone } from '../../main/catalog/query/dates.ts';
-import { pageStatement, requireQuery } from '../../main/catalog/search.ts';
+import { growthStatement, pageStatement, requireQuery } from '../../main/catalog/search.ts';
 import { temporaryCatalog } from '../support/catalog.ts';
 
 const moment = { now: Date.UTC(2026, 10, 20), zone: createZone('UTC') };
@@ -78,6 +78,12 @@ test('all recordings are counted without looking at them, also after changes', (
   expect(() => add.run('d', 'a')).toThrow();
   db.prepare(`DELETE FROM recordings WHERE id = 'a'`).run();
   expect(count()).toBe(2);
+});
+
+test('what the last weeks brought is read from an index alone', () => {
+  expect(planOf(temporaryCatalog(), growthStatement)).toBe(
+    'SEARCH recordings USING COVERING INDEX recordings_by_start (started_at>?)',
+  );
 });
 
 test('a start looks for recordings without a service in their own index', () => {
