@@ -2,6 +2,7 @@
  * Rows that lie in no recording's bag, as text for files beside the recordings: the directory, saved searches, what was done at the service,
  * and exports; rows that only grow in number are for kept-journals.ts. Invariant: what one of these functions gives, its counterpart takes back as the same rows.
  */
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { createDirectory } from './directory.ts';
 import type { Db } from './open.ts';
@@ -23,6 +24,8 @@ const exportSchema = z.object({
   items: z.array(row),
 });
 
+/** So many are read in some ms. */
+const rowsAtOnce = 1000;
 /** Small, and written whole; each comes after those it refers to. */
 const smallTables = [
   'persons',
@@ -50,13 +53,32 @@ export function stampOfSmallTables(db: Db): string {
   return counted.join(' | ');
 }
 
-/** @returns null when there is nothing in any of them */
-export function smallTablesText(db: Db): string | null {
-  const tables = Object.fromEntries(
-    smallTables.map((table) => [table, db.prepare(`SELECT * FROM ${table} ORDER BY id`).all()]),
-  );
-  if (Object.values(tables).every((rows) => rows.length === 0)) return null;
-  return `${JSON.stringify({ format: 'archivolt-kept', version: 1, tables }, null, 1)}\n`;
+/**
+ * The rows of all of them as of one moment, read in slices, between which others are answered.
+ * @returns null when there is nothing in any of them
+ */
+export async function smallTablesText(db: Db): Promise<string | null> {
+  for (;;) {
+    const stamp = stampOfSmallTables(db);
+    const tables: string[] = [];
+    let count = 0;
+    for (const table of smallTables) {
+      const rows: string[] = [];
+      const read = db.prepare<[number, number]>(`SELECT * FROM ${table} ORDER BY id LIMIT ? OFFSET ?`);
+      for (;;) {
+        const slice = read.all(rowsAtOnce, rows.length);
+        rows.push(...slice.map((row) => `  ${JSON.stringify(row)}`));
+        if (slice.length < rowsAtOnce) break;
+        await setImmediate();
+      }
+      count += rows.length;
+      tables.push(` ${JSON.stringify(table)}: [\n${rows.join(',\n')}\n ]`);
+    }
+    if (stamp !== stampOfSmallTables(db)) continue;
+    return count === 0
+      ? null
+      : `{"format": "archivolt-kept", "version": 1, "tables": {\n${tables.join(',\n')}\n}}\n`;
+  }
 }
 
 /** Into an empty catalog. @returns false when it is not such a text */

@@ -70,7 +70,7 @@ export function createHistoryKeeper(options: HistoryOptions): HistoryKeeper {
     const now = stampOfSmallTables(db);
     if (now === stamp) return;
     const path = join(folder, tablesName);
-    const text = smallTablesText(db);
+    const text = await smallTablesText(db);
     // What was emptied by hand is written as empty; what never held anything needs no file.
     if (text !== null || (await disk.look(path)) !== null)
       await writeFileDurably(path, Buffer.from(text ?? emptyTables), { disk, clock });
