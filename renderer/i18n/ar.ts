@@ -44,7 +44,6 @@ export const ar: Translation = {
     time: 'الوقت',
     showInFolder: 'إظهار في المجلد',
     back_to_library: 'العودة إلى المكتبة',
-    utc: '{{value}} UTC',
     resizePanel: 'عرض اللوحة',
   },
   states: {

@@ -43,7 +43,6 @@ export const en = {
     time: 'Time',
     showInFolder: 'Show in folder',
     back_to_library: 'Back to the library',
-    utc: '{{value}} UTC',
     resizePanel: 'Width of the panel',
   },
   states: {

@@ -85,6 +85,7 @@ function RowLabels({ row: { tags, cases } }: { row: RecordingRow }) {
     ...cases.map((name) => ({ name, look: 'row-label is-case' })),
     ...tags.map((name) => ({ name, look: 'row-label' })),
   ];
+  if (plates.length === 0) return null;
   return (
     <span className="row-labels" title={plates.map(({ name }) => name).join('\n')}>
       {plates.map(({ name, look }) => (

@@ -4,8 +4,9 @@ import { useWords } from '../../i18n/use-words.ts';
 export function Instant({ at, isShort = false }: { at: number | null; isShort?: boolean }) {
   const { t, format } = useWords();
   if (at === null) return <span className="soft">{t('common.unknown')}</span>;
+  const utc = format.utc(at);
   return (
-    <time dateTime={format.utc(at)} title={t('common.utc', { value: format.utc(at) })}>
+    <time dateTime={utc} title={`${utc} UTC`}>
       {isShort ? format.shortDateTime(at) : format.dateTime(at)}
     </time>
   );

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { ParticipantView } from '../../../contract/views.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { shortenMiddle } from '../../ui/short-id.tsx';
@@ -26,10 +27,10 @@ export function ParticipantNames({
   return (
     <span className="names" title={names.join('\n')}>
       {shown.map((participant, index) => (
-        <span key={`${participant.rawId} ${index}`}>
+        <Fragment key={`${participant.rawId} ${index}`}>
           {index > 0 && ', '}
           <bdi>{names[index]}</bdi>
-        </span>
+        </Fragment>
       ))}
       {rest > 0 && <span className="soft"> {t('participants.more', { count: rest })}</span>}
     </span>
