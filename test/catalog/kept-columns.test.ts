@@ -123,6 +123,7 @@ test('it is written anew after many changes only, and left off when something ch
   writeRecording(db, one('r4'));
   finder.window(page);
   expect(steps.next()).toEqual({ done: true, value: null });
+  expect(existsSync(`${keptPathOf(path)}.new`)).toBe(false);
   expect(finder.isWorthKeeping).toBe(true);
   expect(startOn(db, path)).toMatchObject({ total: 4 });
 });

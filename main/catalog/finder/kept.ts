@@ -4,7 +4,7 @@
  * It goes with one state of one catalog by a token that both hold; what changed after that state, `find_changes` tells.
  * Layout: magic; length of the header, u32 LE; header as JSON; arrays, one behind the other; CRC-32 of all before it, u32 LE.
  */
-import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { crc32 } from 'node:zlib';
 import { withoutWaiting, type Db } from '../open.ts';
@@ -54,7 +54,7 @@ export function placeKept(db: Db, catalogPath: string, { keptAt, token }: KeptNo
   );
 }
 
-/** Writes a file; yields after each slice, between which the arrays may not change. One that is left off is refused later. */
+/** Writes a file; yields after each slice, between which the arrays may not change. One that is not written to its end is removed. */
 export function* writeKept(
   path: string,
   { meta, arrays }: Frozen,
@@ -68,6 +68,7 @@ export function* writeKept(
   };
   const text = Buffer.from(JSON.stringify(header));
   const file = openSync(path, 'w');
+  let isWhole = false;
   try {
     let crc = 0;
     const write = (bytes: Uint8Array): void => {
@@ -82,8 +83,11 @@ export function* writeKept(
       }
     }
     write(u32(crc));
+    isWhole = true;
   } finally {
     closeSync(file);
+    // On a full disk it would take what is left.
+    if (!isWhole) rmSync(path, { force: true });
   }
 }
 
