@@ -1,4 +1,5 @@
 /** Rows of fixity checks, and how far the round in the background is. */
+import { setImmediate } from 'node:timers/promises';
 import type { FixityCheckView, FixityFindingView } from '../../contract/fixity.ts';
 import type { Db } from './open.ts';
 
@@ -109,16 +110,49 @@ export function nextToScrub(db: Db, after: string): { id: string; folder: string
   );
 }
 
-/** Recordings up to and including one, and all, with their bytes. */
-export function countScrubbed(
+/** Recordings up to and including one, and all, with their bytes; counted in slices, between which others are answered. */
+export async function countScrubbed(
   db: Db,
   after: string,
-): { done: number; doneBytes: number; recordings: number; bytes: number } {
-  const row = db
-    .prepare<[string, string], { done: number; doneBytes: number; recordings: number; bytes: number }>(
-      `SELECT count(*) FILTER (WHERE id <= ?) AS done, coalesce(sum(bytes) FILTER (WHERE id <= ?), 0) AS doneBytes,
-         count(*) AS recordings, coalesce(sum(bytes), 0) AS bytes FROM recordings WHERE archived_chunk_count > 0`,
-    )
-    .get(after, after);
-  return row ?? { done: 0, doneBytes: 0, recordings: 0, bytes: 0 };
+  atOnce = countedAtOnce,
+): Promise<{ done: number; doneBytes: number; recordings: number; bytes: number }> {
+  const done = await countBetween(db, '', after, atOnce);
+  const rest = await countBetween(db, after, lastId, atOnce);
+  return {
+    done: done.count,
+    doneBytes: done.bytes,
+    recordings: done.count + rest.count,
+    bytes: done.bytes + rest.bytes,
+  };
+}
+
+/** Greater than any id. */
+const lastId = '\u{10ffff}';
+/** So many are counted in some ms. */
+const countedAtOnce = 20_000;
+
+export const scrubbedStatement = `SELECT count(*) AS count, total(bytes) AS bytes, max(id) AS last FROM (
+    SELECT id, bytes FROM recordings INDEXED BY recordings_to_scrub
+    WHERE archived_chunk_count > 0 AND id > ? AND id <= ? ORDER BY id LIMIT ?)`;
+
+/** Ids after the first and up to the second. */
+async function countBetween(
+  db: Db,
+  from: string,
+  to: string,
+  atOnce: number,
+): Promise<{ count: number; bytes: number }> {
+  const read = db.prepare<[string, string, number], { count: number; bytes: number; last: string | null }>(
+    scrubbedStatement,
+  );
+  const sum = { count: 0, bytes: 0 };
+  for (let after = from; ;) {
+    const slice = read.get(after, to, atOnce);
+    if (slice === undefined || slice.last === null) return sum;
+    sum.count += slice.count;
+    sum.bytes += slice.bytes;
+    if (slice.count < atOnce) return sum;
+    after = slice.last;
+    await setImmediate();
+  }
 }

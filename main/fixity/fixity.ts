@@ -52,8 +52,8 @@ export interface Fixity {
    * @throws ArchiveError recording-unknown, cancelled, and file-missing, disk-failed, library-read-only of the folder
    */
   heal(recording: string, folder: string | null): Promise<HealView>;
-  scrub(): ScrubView;
-  setScrub(cycleDays: number | null): ScrubView;
+  scrub(): Promise<ScrubView>;
+  setScrub(cycleDays: number | null): Promise<ScrubView>;
   /** Begins the round in the background. */
   start(): void;
   /** Ends after what is in hand was given up. */

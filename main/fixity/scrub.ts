@@ -15,9 +15,9 @@ export interface ScrubOptions extends CheckPorts {
 }
 
 export interface Scrub {
-  view(): ScrubView;
+  view(): Promise<ScrubView>;
   /** Null ends the round; another number begins with it at once. */
-  setCycle(days: number | null): ScrubView;
+  setCycle(days: number | null): Promise<ScrubView>;
   start(): void;
   /** Ends after at most one file. */
   stop(): Promise<void>;
@@ -55,9 +55,9 @@ export function createScrub(options: ScrubOptions): Scrub {
   }
 
   /** What is left to read; counting all recordings is too dear to be done for each. */
-  function bytesLeft(after: string, now: number): number {
+  async function bytesLeft(after: string, now: number): Promise<number> {
     if (now - counted.at >= recountMs || now < counted.at || counted.bytes <= 0) {
-      const { bytes, doneBytes } = countScrubbed(db, after);
+      const { bytes, doneBytes } = await countScrubbed(db, after);
       counted = { at: now, bytes: bytes - doneBytes };
     }
     return counted.bytes;
@@ -77,7 +77,7 @@ export function createScrub(options: ScrubOptions): Scrub {
       writeScrubState(db, { ...state, startedAt: now, after: '' });
       return 1;
     }
-    const leftBytes = bytesLeft(state.after, now);
+    const leftBytes = await bytesLeft(state.after, now);
     const checked = await checkRecording({ ...options, signal: stopping.signal }, next, 'full');
     // Somebody may have set another cycle meanwhile.
     writeScrubState(db, { ...readScrubState(db), startedAt: state.startedAt ?? now, after: next.id });
@@ -125,9 +125,9 @@ export function createScrub(options: ScrubOptions): Scrub {
     }
   }
 
-  function view(): ScrubView {
+  async function view(): Promise<ScrubView> {
     const { cycleDays, startedAt, after } = readScrubState(db);
-    const { recordings, done } = countScrubbed(db, after);
+    const { recordings, done } = await countScrubbed(db, after);
     return { cycleDays, startedAt, recordings, done };
   }
 

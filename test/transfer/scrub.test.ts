@@ -103,7 +103,7 @@ describe('the round in the background', () => {
     const { archive, pass, scrub, checked } = await setUp();
     await archive('one');
     await archive('two');
-    scrub.setCycle(1);
+    await scrub.setCycle(1);
     scrub.start();
     await pass(dayMs, 20 * minuteMs);
     const count = (name: string) => checked.filter(({ recording }) => recording === name).length;
@@ -111,7 +111,7 @@ describe('the round in the background', () => {
     expect([count('one'), count('two')].map((times) => times >= 2 && times <= 3)).toEqual([true, true]);
     await pass(dayMs, 20 * minuteMs);
     expect(count('one')).toBeGreaterThan(2);
-    expect(scrub.view()).toMatchObject({ cycleDays: 1, recordings: 2 });
+    expect(await scrub.view()).toMatchObject({ cycleDays: 1, recordings: 2 });
   });
 
   it('lets transfers go first', async () => {
@@ -129,11 +129,11 @@ describe('the round in the background', () => {
   it('does nothing when it is off, and begins at once when it is set', async () => {
     const { archive, pass, scrub, checked } = await setUp();
     await archive('one');
-    scrub.setCycle(null);
+    await scrub.setCycle(null);
     scrub.start();
     await pass(120 * minuteMs, 30 * minuteMs);
     expect(checked).toEqual([]);
-    scrub.setCycle(30);
+    await scrub.setCycle(30);
     await vi.waitFor(() => expect(checked).toHaveLength(1));
   });
 
