@@ -37,8 +37,10 @@ const digestSliceRows = 10_000;
 const newKeptPath = `${keptPathOf(path)}.new`;
 let keeping: Generator<undefined, string | null> | null = null;
 let keepTimer: NodeJS.Timeout | null = null;
-/** Until it could not be written. */
-let mayKeep = keepAfterMs !== null;
+/** While much arrives, each file would soon be behind, or be left off again and again. */
+const keepAgainAfterMs = 600_000;
+/** Null once it could not be written. */
+let keepWaitMs = keepAfterMs;
 
 port.on('message', (question: Question) => {
   if (question.name === 'window' || question.name === 'position') pages.push(question);
@@ -76,12 +78,13 @@ function work(): void {
 /** @returns whether there is more to write now */
 function keepSlice(): boolean {
   if (keeping === null) {
-    if (mayKeep && finder.isWorthKeeping)
+    if (keepWaitMs !== null && finder.isWorthKeeping)
       keepTimer ??= setTimeout(() => {
         keepTimer = null;
+        keepWaitMs = keepAgainAfterMs;
         keeping = finder.keep(newKeptPath);
         work();
-      }, keepAfterMs ?? 0);
+      }, keepWaitMs);
     return false;
   }
   try {
@@ -91,7 +94,7 @@ function keepSlice(): boolean {
       port?.postMessage({ keptAt: newKeptPath, token: step.value } satisfies KeptNotice);
   } catch {
     // A full or read-only disk: the next start reads the rows.
-    mayKeep = false;
+    keepWaitMs = null;
   }
   keeping = null;
   return false;
