@@ -4,26 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createFind, type Find } from '../../main/catalog/finder/find.ts';
 import { openCatalog, type Db } from '../../main/catalog/open.ts';
 import { temporaryFolder } from '../support/catalog.ts';
-import { writeLibrary, writeRecording, type SmallRecording } from '../support/small-library.ts';
-
-const one = (id: string, more: Partial<SmallRecording> = {}): SmallRecording => ({
-  id,
-  callId: null,
-  serverCallId: null,
-  service: 'contoso',
-  startedAt: Date.UTC(2026, 10, 20, 9),
-  durationMs: 60_000,
-  format: 'wav',
-  type: 'audio',
-  channel: 'mixed',
-  end: 'CallEnded',
-  chunks: [],
-  participants: [{ rawId: '8:acs:a_b', displayName: 'Ana Souza' }],
-  tags: [],
-  cases: [],
-  notes: [],
-  ...more,
-});
+import { oneRecording, writeLibrary, writeRecording } from '../support/small-library.ts';
 
 function library(): { db: Db; find: Find; path: string } {
   const path = join(temporaryFolder(), 'catalog.sqlite');
@@ -45,7 +26,10 @@ const list = { sort: 'startedAt', descending: true, offset: 0, limit: 10 } as co
 
 test('the thread answers pages, counts and digests, and sees each commit at once', async () => {
   const { db, find } = library();
-  writeLibrary(db, { persons: [], recordings: [one('r1'), one('r2', { format: 'mp4', tags: ['dispute'] })] });
+  writeLibrary(db, {
+    persons: [],
+    recordings: [oneRecording('r1'), oneRecording('r2', { format: 'mp4', tags: ['dispute'] })],
+  });
   expect(await find.ask('window', { ...list, text: 'ana on:today' })).toMatchObject({ total: 2, offset: 0 });
   expect(await find.ask('totals', 'format:wav')).toEqual({ count: 1, bytes: 0, durationMs: 60_000 });
   expect(await find.facets({ text: '', fields: ['format', 'tag'], limit: 5 })).toEqual([
@@ -58,7 +42,7 @@ test('the thread answers pages, counts and digests, and sees each commit at once
     },
     { field: 'tag', values: [{ value: 'dispute', count: 1 }] },
   ]);
-  writeRecording(db, one('r0'));
+  writeRecording(db, oneRecording('r0'));
   expect((await find.ask('window', { ...list, text: '' })).rows.map(({ id }) => id)).toEqual([
     'r2',
     'r1',

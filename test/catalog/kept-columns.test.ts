@@ -8,25 +8,9 @@ import { keptForOf, keptPathOf, placeKept, readKept, writeKept } from '../../mai
 import { openCatalog, type Db } from '../../main/catalog/open.ts';
 import { createZone } from '../../main/catalog/query/dates.ts';
 import { temporaryFolder } from '../support/catalog.ts';
-import { writeLibrary, writeRecording, type SmallRecording } from '../support/small-library.ts';
+import { oneRecording, writeLibrary, writeRecording } from '../support/small-library.ts';
 
-const one = (id: string): SmallRecording => ({
-  id,
-  callId: null,
-  serverCallId: null,
-  service: 'contoso',
-  startedAt: Date.UTC(2026, 10, 20, 9),
-  durationMs: 60_000,
-  format: 'wav',
-  type: 'audio',
-  channel: 'mixed',
-  end: 'CallEnded',
-  chunks: [],
-  participants: [{ rawId: '8:acs:a_b', displayName: 'Ana Souza' }],
-  tags: ['dispute'],
-  cases: [],
-  notes: [],
-});
+const disputed = (id: string) => oneRecording(id, { tags: ['dispute'] });
 
 const now = Date.UTC(2026, 10, 20, 12);
 const zone = createZone('Europe/Stockholm');
@@ -36,7 +20,7 @@ function library(): { db: Db; path: string } {
   const path = join(temporaryFolder(), 'catalog.sqlite');
   const db = openCatalog(path, { nativeBinding: null });
   onTestFinished(() => void db.close());
-  writeLibrary(db, { persons: [], recordings: [one('r1'), one('r2')] });
+  writeLibrary(db, { persons: [], recordings: [disputed('r1'), disputed('r2')] });
   return { db, path };
 }
 
@@ -78,7 +62,7 @@ test('the file is read instead of the rows, and what changed since is in the ans
   expect(startOn(db, path)).toEqual({ total: 2, hasReadRows: true });
   keepIn(db, path);
   expect(startOn(db, path)).toEqual({ total: 2, hasReadRows: false });
-  writeRecording(db, one('r3'));
+  writeRecording(db, disputed('r3'));
   expect(startOn(db, path)).toEqual({ total: 3, hasReadRows: false });
 });
 
@@ -108,7 +92,7 @@ test('it is written anew after many changes only, and left off when something ch
   const { db, path } = library();
   const finder = keepIn(db, path);
   expect(finder.isWorthKeeping).toBe(false);
-  writeRecording(db, one('r3'));
+  writeRecording(db, disputed('r3'));
   finder.window(page);
   expect(finder.isWorthKeeping).toBe(false);
   const note = db.prepare('INSERT INTO find_changes (row) VALUES (1)');
@@ -120,7 +104,7 @@ test('it is written anew after many changes only, and left off when something ch
 
   const steps = finder.keep(`${keptPathOf(path)}.new`);
   expect(steps.next().done).toBe(false);
-  writeRecording(db, one('r4'));
+  writeRecording(db, disputed('r4'));
   finder.window(page);
   expect(steps.next()).toEqual({ done: true, value: null });
   expect(existsSync(`${keptPathOf(path)}.new`)).toBe(false);

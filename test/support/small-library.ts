@@ -46,6 +46,28 @@ export interface SmallRecording {
   notes: { text: string; positionMs: number | null }[];
 }
 
+/** A call of a minute with one person in it. */
+export function oneRecording(id: string, more: Partial<SmallRecording> = {}): SmallRecording {
+  return {
+    id,
+    callId: null,
+    serverCallId: null,
+    service: 'contoso',
+    startedAt: Date.UTC(2026, 10, 20, 9),
+    durationMs: 60_000,
+    format: 'wav',
+    type: 'audio',
+    channel: 'mixed',
+    end: 'CallEnded',
+    chunks: [],
+    participants: [{ rawId: '8:acs:a_b', displayName: 'Ana Souza' }],
+    tags: [],
+    cases: [],
+    notes: [],
+    ...more,
+  };
+}
+
 export interface SmallPerson {
   name: string;
   identifier: string;
