@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { FixityView } from '../../contract/fixity.ts';
-import { damagedFixity, soundFixity, uncheckedFixity } from '../support/fake-fixity.ts';
+import { damagedFixity, fakeCheckedAt, soundFixity, uncheckedFixity } from '../support/fake-fixity.ts';
 import { fakeId } from '../support/fake-recordings.ts';
 import { showWindow } from '../support/show-window.tsx';
 
@@ -29,9 +29,11 @@ it('badges are green only for what is shown, amber for what is not known, and sa
 });
 
 it('what is shown tells the depth and the age of the check', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: fakeCheckedAt + 3 * 3_600_000 });
+  onTestFinished(() => void vi.useRealTimers());
   const { badges } = await open(soundFixity);
   expect(tonesOf(badges)).toEqual(['good', 'good', 'good']);
-  expect(badges[1]?.textContent).toMatch(/Intact.*Full, .*ago/);
+  expect(badges[1]?.textContent).toMatch(/Intact.*Full, 3 hours ago/);
 });
 
 it('a check now is put on record and shown', async () => {

@@ -7,7 +7,7 @@ import type {
 } from '../../contract/fixity.ts';
 
 const hourMs = 3_600_000;
-const fakeCheckedAt = Date.UTC(2026, 10, 21, 8, 0, 0);
+export const fakeCheckedAt = Date.UTC(2026, 10, 21, 8, 0, 0);
 
 const soundCheck: FixityCheckView = { depth: 'full', checkedAt: fakeCheckedAt, fileCount: 11, findings: [] };
 

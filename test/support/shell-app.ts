@@ -80,7 +80,7 @@ export async function launchShell(
   });
 }
 
-/** Starts it and waits for its window. */
+/** Starts it and waits for its window with the page in it. */
 export async function startShell(
   shell: ShellApp,
   userDataDir: string,
@@ -89,7 +89,10 @@ export async function startShell(
   const app = await launchShell(shell, userDataDir, args);
   let text = '';
   app.process().stderr?.on('data', (bytes: Buffer) => (text += bytes.toString()));
-  return { app, window: await app.firstWindow(), stderr: () => text };
+  const window = await app.firstWindow();
+  // By then the page's own script has run.
+  await window.waitForLoadState();
+  return { app, window, stderr: () => text };
 }
 
 async function bundle(entry: string, file: string, format: 'es' | 'cjs'): Promise<void> {
