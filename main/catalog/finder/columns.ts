@@ -70,11 +70,16 @@ type FactRow = [
 /** In the order of the index recordings_facts, which holds all of it. */
 const factColumns = `row, ${codedColumns.join(', ')}, started_at, duration_ms, bytes, kinds, flags`;
 
+/** The last change that was committed; 0 before the first. */
+export function newestChange(db: Db): number {
+  return db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM find_changes').pluck().get() ?? 0;
+}
+
 /** Yields after each slice of rows; what it returns at the end is whole and as of one commit. The connection is its own meanwhile. */
 export function* loadColumns(db: Db, sliceRows: number): Generator<undefined, Columns> {
   db.exec('BEGIN');
   try {
-    const seq = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM find_changes').pluck().get() ?? 0;
+    const seq = newestChange(db);
     const highest = db.prepare<[], number>('SELECT coalesce(max(row), 0) FROM recordings').pluck().get() ?? 0;
     const columns = emptyColumns(roomFor(highest), seq);
     let read = 0;

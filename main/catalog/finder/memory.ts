@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { recordingSortColumns } from '../../../contract/views.ts';
 import type { Db } from '../open.ts';
-import { freezeColumns, loadColumns, thawColumns, type Columns } from './columns.ts';
+import { freezeColumns, loadColumns, newestChange, thawColumns, type Columns } from './columns.ts';
 import { FrozenArrays } from './frozen.ts';
 import { keptForOf, readKept, schemaOf, writeKept } from './kept.ts';
 import { Orders } from './orders.ts';
@@ -39,9 +39,7 @@ export function loadKept(db: Db, path: string): Memory | null {
     const arrays = new FrozenArrays(frozen.arrays);
     const meta = frozen.meta as KeptMeta;
     const columns = thawColumns(meta.columns, arrays);
-    const newest =
-      db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM find_changes').pluck().get() ?? 0;
-    if (columns.seq > newest) return null;
+    if (columns.seq > newestChange(db)) return null;
     const orders = new Orders();
     orders.thaw(meta.orders, arrays);
     return { columns, orders };
