@@ -7,6 +7,7 @@ import { createLog } from './log.ts';
 import { begin } from './shell/begin.ts';
 import { readCommandLine } from './shell/command-line.ts';
 import { prepareProgram } from './shell/prepare-program.ts';
+import { recall } from './shell/recall.ts';
 
 const log = createLog({ write: (line) => void process.stderr.write(line) });
 const commandLine = readCommandLine(process.argv.slice(1), process.cwd());
@@ -27,10 +28,11 @@ if (app.requestSingleInstanceLock()) {
     iconDir: join(import.meta.dirname, 'tray'),
   };
   const ports = { files, commandLine, clock: systemClock, log };
+  const recalling = recall(commandLine, files.engine, log);
   app
     .whenReady()
     .then(async () => {
-      const begun = await begin(ports);
+      const begun = begin(ports, await recalling);
       await begun.isWanted;
       const { runProgram } = await import('./shell/program.ts');
       return runProgram(ports, begun);

@@ -1,8 +1,8 @@
 /**
- * What the first rows of the list wait for longest: the process of the engine and the page of the window. Both begin as soon as the app is
- * ready, before the program that joins them is loaded; this file therefore imports little. Requests of the page wait for that program.
+ * What the first rows of the list wait for longest: the page of the window, and the engine's process where the rows were not kept. Both begin
+ * as soon as the app is ready, before the program that joins them is loaded; this file therefore imports little. Requests of the page wait for
+ * that program.
  */
-import { join } from 'node:path';
 import { app, Menu, session } from 'electron';
 import { chooseLanguage } from '../../contract/languages.ts';
 import type { Clock } from '../clock.ts';
@@ -20,7 +20,7 @@ import { describeMenu } from './menu.ts';
 import { wordsIn, type NativeWords } from './native-words.ts';
 import { guardSession } from './security.ts';
 import { answerOpening } from './opening-answer.ts';
-import { openShellState, type StateKeeper } from './shell-state.ts';
+import type { Recalled } from './recall.ts';
 import { WindowList } from './window-list.ts';
 
 export interface ProgramFiles {
@@ -47,21 +47,16 @@ export interface Answers {
   restartEngine: () => void;
 }
 
-export interface Begun {
-  state: StateKeeper;
-  /** The library to open. */
-  libraryDir: string;
-  /** Where the library lies when nobody chose another place. */
-  ownLibraryDir: string;
+export interface Begun extends Pick<Recalled, 'state' | 'libraryDir' | 'ownLibraryDir'> {
   windows: WindowList;
   given: GivenPaths;
   /** In the language of the window. */
   words(): NativeWords;
   /** Shows the menu anew, once that language is another. */
   showMenu(): void;
-  /** The process that was begun; each further call starts a new one. */
+  /** The process that was begun, if one was; each further call starts a new one. */
   forkEngine(listeners: ChildListeners): EngineChild;
-  /** Resolves when the page asks for more than its first rows, so has drawn them: what is done before would only make that later. */
+  /** Resolves when the window is drawn and its page asks for more than its first rows: what is done before would only make that later. */
   isWanted: Promise<unknown>;
   /** Called once; what was asked until then is answered now. */
   takeOver(answers: Answers): void;
@@ -71,13 +66,11 @@ export interface Begun {
 const mostWaitMs = 1500;
 
 /** Begins once the app is ready. */
-export async function begin({ files, commandLine, clock, log }: ProgramPorts): Promise<Begun> {
-  const userDataDir = app.getPath('userData');
-  const state = await openShellState(join(userDataDir, 'state.json'), log);
-  const ownLibraryDir = join(userDataDir, 'library');
-  const libraryDir = commandLine.libraryDir ?? state.current.libraryDir ?? ownLibraryDir;
-  let forked: ForkedEngine | null = forkEngine(files.engine);
-  const opening = answerOpening(forked.readOpening(libraryDir));
+export function begin({ files, commandLine, clock, log }: ProgramPorts, recalled: Recalled): Begun {
+  const { state, libraryDir, ownLibraryDir, opening: kept } = recalled;
+  // Beside a kept page the engine would only take time from the window: it then begins once the rows are drawn.
+  let forked: ForkedEngine | null = kept === null ? forkEngine(files.engine) : null;
+  const opening = answerOpening(forked === null ? Promise.resolve(kept) : forked.readOpening(libraryDir));
 
   let wake: () => void = () => undefined;
   const wanted = new Promise<void>((resolve) => {
@@ -110,7 +103,7 @@ export async function begin({ files, commandLine, clock, log }: ProgramPorts): P
     showMenu(windows, words(), () => void answering.then(({ restartEngine }) => restartEngine()));
   // Without a page nobody asks, and there is nothing to be held back for.
   if (commandLine.isBackground) wake();
-  else windows.open();
+  const drawn = commandLine.isBackground ? null : windows.open();
   menu();
   return {
     state,
@@ -125,7 +118,7 @@ export async function begin({ files, commandLine, clock, log }: ProgramPorts): P
       forked = null;
       return process.attach(listeners);
     },
-    isWanted: Promise.race([wanted, clock.wait(mostWaitMs)]),
+    isWanted: Promise.race([Promise.all([wanted, drawn]), clock.wait(mostWaitMs)]),
     takeOver(answers) {
       opening.end();
       takeOver(answers);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { BrowserWindow } from 'electron';
 import type { MenuCommand } from '../../contract/requests.ts';
 import { tellWindow, type Fact } from './ipc.ts';
@@ -17,7 +18,8 @@ export class WindowList {
     this.#state = state;
   }
 
-  open(): void {
+  /** Resolves once it has drawn itself. */
+  async open(): Promise<void> {
     const window = openWindow({
       preload: this.#ports.preload,
       savedBounds: this.#state.current.bounds,
@@ -27,6 +29,7 @@ export class WindowList {
     });
     this.#windows.add(window);
     window.once('closed', () => this.#windows.delete(window));
+    await once(window, 'ready-to-show');
   }
 
   all(): readonly BrowserWindow[] {
@@ -53,7 +56,7 @@ export class WindowList {
   /** Shows the foremost window, opening one when all are closed. */
   show(): void {
     const window = this.foremost();
-    if (window === null) this.open();
+    if (window === null) void this.open();
     else focusWindow(window);
   }
 

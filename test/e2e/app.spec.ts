@@ -3,7 +3,9 @@ import { expect, test, type Page } from '@playwright/test';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readKeptOpening } from '../../main/kept-opening.ts';
 import { ask, askUntil } from '../../scripts/demo/ask.ts';
+import { projectRoot } from '../../scripts/runtime/project.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { launchDev, launchPacked, type LaunchedForTest } from '../support/launch-app.ts';
 
@@ -101,6 +103,23 @@ for (const [name, launch] of [
     expect(detail.attempts.some(({ fromByte }) => fromByte > 0)).toBe(true);
   });
 }
+
+test('what the list opens with is kept for the next start, and drawn at once', async () => {
+  const config = ['--config', await configFile()];
+  const page = await start(config);
+  const call = addCall(1);
+  await simulator.postEvents(await webhookOf(page), [simulator.events.fileStatus(call)]);
+  await untilArchived(page, 1);
+  await running?.close();
+
+  const engine = join(projectRoot, 'out/main/engine.js');
+  const kept = await readKeptOpening(join(folder, 'library'), engine);
+  expect(kept?.rows.map(({ state }) => state)).toEqual(['archived']);
+  const again = await start(config);
+  await expect(again.getByRole('row')).toHaveCount(2);
+  expect(await again.evaluate(() => performance.getEntriesByName('drawing-with-rows').length)).toBe(1);
+  expect(await firstRow(again)).toEqual(kept?.rows[0]);
+});
 
 test('a service and a folder are added in the window, secrets stay out of the file and of every answer', async () => {
   const page = await start();
