@@ -45,10 +45,10 @@ export function serveAppFiles(rootDir: string): (request: Request) => Promise<Re
     } catch {
       return new Response(null, { status: 404 });
     }
+    // No policy for openers: no window can open another (security.ts), and the page would have to wait for a second process.
     const headers = {
       'content-type': type,
       'content-security-policy': contentPolicy,
-      'cross-origin-opener-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-cache',
