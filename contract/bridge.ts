@@ -10,6 +10,8 @@ export const bridgeChannels = {
 
 /** What the preload exposes to the window as `window.archivolt`; nothing else crosses. */
 export interface Bridge {
+  /** The page of the list that a window opens with (opening-page.ts), as of when this window's page was loaded. */
+  opening(): Promise<Result<Output<'recordings.window'>>>;
   request<C extends Channel>(channel: C, input: Input<C>): Promise<Result<Output<C>>>;
   /** Calls `listener` for each fact; the returned function ends it. */
   on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;

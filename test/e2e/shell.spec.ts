@@ -72,7 +72,7 @@ test('the page has the bridge and nothing of Node', async () => {
     url: 'archive://app/index.html',
     origin: 'archive://app',
     isSecure: true,
-    bridge: ['on', 'pathOfFile', 'request'],
+    bridge: ['on', 'opening', 'pathOfFile', 'request'],
     node: [],
     moduleRan: true,
     inlineRan: false,

@@ -3,6 +3,7 @@
  * is parsed by the contract's own schemas first, as the real one is.
  */
 import type { Bridge } from '../../contract/bridge.ts';
+import { openingPage } from '../../contract/opening-page.ts';
 import { fakeComparison, fakeExports, fakePreflight } from './fake-exports.ts';
 import { fakeFixityHandlers, soundFixity } from './fake-fixity.ts';
 import type { FixityView } from '../../contract/fixity.ts';
@@ -201,9 +202,10 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
     for (const listener of listeners.get(event) ?? []) listener(payload as never);
   };
 
-  return {
+  const bridge: FakeBridge = {
     asked,
     emit,
+    opening: () => bridge.request('recordings.window', openingPage),
     request: <C extends Channel>(channel: C, input: Input<C>): Promise<Result<Output<C>>> => {
       asked.push({ channel, input });
       const parsed = requestSchemas[channel].safeParse(input);
@@ -228,6 +230,7 @@ export function createFakeBridge(options: FakeOptions = {}): FakeBridge {
       emit('transfers.changed', { ids: [] });
     },
   };
+  return bridge;
 }
 
 export function fakeSources(): SourcesView {
