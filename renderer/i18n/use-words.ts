@@ -16,23 +16,34 @@ export function WordsProvider({ children }: { children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
   const words = useMemo(
-    () => ({ t: rememberPlain(t), format: createFormat(language), language }),
-    [t, language],
+    () => ({
+      t: rememberPlain(t, (key) => i18n.getResource(language, 'translation', key)),
+      format: createFormat(language),
+      language,
+    }),
+    [t, i18n, language],
   );
   return createElement(WordsContext, { value: words }, children);
 }
 
-/** Texts without values are looked up once: a list asks for the same few hundreds of times at each key. */
-function rememberPlain(t: TFunction): TFunction {
+/**
+ * Texts without values are looked up once: a list asks for the same few hundreds of times at each key. Those that stand as they are in the
+ * language need none of what the library does for all others.
+ */
+function rememberPlain(t: TFunction, textAt: (key: string) => unknown): TFunction {
   const look = t as unknown as Look;
   const known = new Map<string, string>();
   const remembered: Look = (key, values) => {
     if (values !== undefined) return look(key, values);
-    const text = known.get(key) ?? look(key);
+    const text = known.get(key) ?? plainText(textAt(key)) ?? look(key);
     known.set(key, text);
     return text;
   };
   return remembered as unknown as TFunction;
+}
+
+function plainText(text: unknown): string | null {
+  return typeof text === 'string' && !/\{\{|\$t\(/.test(text) ? text : null;
 }
 
 type Look = (key: string, values?: unknown) => string;
