@@ -10,6 +10,8 @@ export function prepareProgram(): void {
   app.setAppUserModelId(appUserModelId);
   // Ours comes with the window; otherwise one would be made before, only to be replaced.
   Menu.setApplicationMenu(null);
+  // The page's first moments are spent without a collection of garbage.
+  app.commandLine.appendSwitch('js-flags', '--min-semi-space-size=8');
   registerArchiveScheme();
   guardContents();
 }
