@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { LibraryView } from '../features/library/library-view.tsx';
 import { useLookAround } from '../features/looking/use-look-around.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -37,6 +37,8 @@ export function Frame() {
     const timer = setTimeout(() => void loadLaterViews(), restMs);
     return () => clearTimeout(timer);
   }, []);
+  const view = useWindow((state) => state.view);
+  useFocusOnView(view);
   return (
     <DropImport>
       <a className="skip" href="#content">
@@ -44,7 +46,7 @@ export function Frame() {
       </a>
       <Rail />
       <TopBar />
-      <main id="content" className="content" tabIndex={-1}>
+      <main id="content" className="content" tabIndex={-1} aria-label={t(`nav.${view}`)}>
         <EngineBanner />
         <div className="view">
           <Suspense>
@@ -59,6 +61,22 @@ export function Frame() {
       </Suspense>
     </DropImport>
   );
+}
+
+/** A dialog has given the keyboard back by then. */
+const focusBackMs = 100;
+
+/** Whoever goes to another view by a command would otherwise be left where nothing is: what had the keyboard is gone with the view before. */
+function useFocusOnView(view: string) {
+  const last = useRef(view);
+  useEffect(() => {
+    if (last.current === view) return undefined;
+    last.current = view;
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) document.getElementById('content')?.focus();
+    }, focusBackMs);
+    return () => clearTimeout(timer);
+  }, [view]);
 }
 
 function CurrentView() {

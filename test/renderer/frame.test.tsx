@@ -62,6 +62,8 @@ describe('the frame', () => {
     await person.keyboard('transf');
     await person.keyboard('{Enter}');
     await waitFor(() => expect(store.getState().view).toBe('transfers'));
+    // What had the keyboard before is gone with the list.
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('main', { name: 'Transfers' })));
   });
 
   it('follows the native menu', () => {

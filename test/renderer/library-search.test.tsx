@@ -43,14 +43,18 @@ describe('searching', () => {
     await screen.findByRole('grid');
     await person.click(box());
     await person.keyboard('form');
-    expect(await screen.findByText(/may become the filter .*format:/)).toBeDefined();
+    expect(
+      await screen.findByText(/may become the filter .*format:/, { selector: '.search-waits' }),
+    ).toBeDefined();
     await person.keyboard('at');
     expect(store.getState().query.text).not.toMatch(/^for/);
     await person.keyboard(':wav');
     await waitFor(() => expect(store.getState().query.text).toBe('format:wav'));
     await person.clear(box());
     await person.keyboard('tag:late');
-    expect(await screen.findByText(/Nothing has this value of .*tag:/)).toBeDefined();
+    expect(
+      await screen.findByText(/Nothing has this value of .*tag:/, { selector: '.search-waits' }),
+    ).toBeDefined();
     expect(store.getState().query.text).not.toContain('tag');
   });
 
@@ -59,13 +63,13 @@ describe('searching', () => {
     await screen.findByRole('grid');
     await person.click(box());
     await person.keyboard('call');
-    await screen.findByText(/may become the filter/);
+    await screen.findByText(/may become the filter/, { selector: '.search-waits' });
     expect(store.getState().query.text).not.toBe('call');
     await person.keyboard(' ');
     await waitFor(() => expect(store.getState().query.text.trim()).toBe('call'));
     await person.clear(box());
     await person.keyboard('case');
-    await screen.findByText(/may become the filter/);
+    await screen.findByText(/may become the filter/, { selector: '.search-waits' });
     await person.keyboard('{Enter}');
     await waitFor(() => expect(store.getState().query.text).toBe('case'));
   });

@@ -6,6 +6,7 @@ import { useWindow } from '../../store/window-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
+import { Spoken } from '../../ui/spoken.tsx';
 import { ExportButton } from '../exports/export-button.tsx';
 import { ErrorPanel } from '../shared/error-panel.tsx';
 import { ColumnsButton } from './columns-button.tsx';
@@ -73,6 +74,7 @@ export function LibraryView() {
         {total !== null && total > 0 && <Table total={total} label={t('library.title')} />}
         {total !== null && total > 0 && <SelectionBar total={total} />}
       </section>
+      <Spoken text={isPreviewOpen ? t('library.preview') : ''} />
       {isPreviewOpen && (
         <>
           <Splitter
@@ -95,8 +97,8 @@ export function LibraryView() {
 function ListBar({ total }: { total: number | null }) {
   const { t, format } = useWords();
   const pages = useRecordingPages();
-  const { hiddenCount, isSlow } = useSyncExternalStore(pages.subscribe, pages.snapshot);
-  const isFiltered = useWindow((state) => state.query.text !== '');
+  // Of the text that the count belongs to: the one that was just typed has none yet.
+  const { hiddenCount, isSlow, text } = useSyncExternalStore(pages.subscribe, pages.snapshot);
   const isPreviewOpen = useWindow((state) => state.isPreviewOpen);
   const showPreview = useWindow((state) => state.showPreview);
   const setTopRow = useWindow((state) => state.setTopRow);
@@ -109,6 +111,12 @@ function ListBar({ total }: { total: number | null }) {
     document.querySelector('.grid')?.scrollTo({ top: 0 });
   };
   const counted = total === null ? null : { count: total, formatted: format.number(total) };
+  const says =
+    counted === null
+      ? ''
+      : isSlow
+        ? t('library.searching')
+        : t(text === '' ? 'library.count' : 'library.matches', counted);
   return (
     <div className="list-bar">
       <IconButton
@@ -118,12 +126,8 @@ function ListBar({ total }: { total: number | null }) {
         onPress={() => prefer({ hasFacets: !hasFacets })}
       />
       <h1>{t('library.title')}</h1>
-      {counted && (
-        <span className="soft" role="status">
-          {isSlow && t('library.searching')}
-          {!isSlow && (isFiltered ? t('library.matches', counted) : t('library.count', counted))}
-        </span>
-      )}
+      <span className="soft">{says}</span>
+      <Spoken text={says} />
       <span className="spring" />
       {hiddenCount > 0 && (
         <Button isSmall look="primary" aria-label={t('library.showNew')} onPress={reveal}>

@@ -52,6 +52,8 @@ export function SearchBox() {
       setOpen(false);
       return;
     }
+    // What was wrong with the text before is not wrong with this one.
+    stop();
     type(text, caret);
     // The caret can only be put once the box holds the text.
     requestAnimationFrame(() => box.current?.setSelectionRange(caret, caret));

@@ -1,6 +1,7 @@
 import type { QueryView } from '../../../../contract/views.ts';
 import { useWords } from '../../../i18n/use-words.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Spoken } from '../../../ui/spoken.tsx';
 import { isFacetField, valueLabel } from './facet-words.ts';
 import { searchFields, type Suggestion } from './suggest.ts';
 import type { Unfinished } from './unfinished.ts';
@@ -26,11 +27,7 @@ export function SearchPanel(props: SearchPanelProps) {
     // A press inside must not take the keyboard out of the box, which would close the panel before the click.
     <div className="search-panel" onMouseDown={(event) => event.preventDefault()}>
       {wrong !== null && <Fault id={`${id}-fault`} text={text} wrong={wrong} onNearest={onNearest} />}
-      {unfinished !== null && (
-        <p id={`${id}-fault`} role="status" className="search-waits">
-          <WaitingWords unfinished={unfinished} />
-        </p>
-      )}
+      {unfinished !== null && <Waiting id={`${id}-fault`} unfinished={unfinished} />}
       <ul id={id} role="listbox" aria-label={t('search.suggestions')} className="suggestions">
         {suggestions.map((suggestion, index) => (
           <li
@@ -54,13 +51,21 @@ export function SearchPanel(props: SearchPanelProps) {
 }
 
 /** What the list waits for. */
-function WaitingWords({ unfinished }: { unfinished: Unfinished }) {
+function Waiting({ id, unfinished }: { id: string; unfinished: Unfinished }) {
   const { t } = useWords();
-  if (unfinished.is === 'name') {
-    const list = unfinished.names.map((name) => `\u2068${name}:\u2069`).join(', ');
-    return t('search.waits.name', { typed: unfinished.typed, list });
-  }
-  return t('search.waits.value', { field: `\u2068${unfinished.field}:\u2069` });
+  const says =
+    unfinished.is === 'name'
+      ? t('search.waits.name', {
+          typed: unfinished.typed,
+          list: unfinished.names.map((name) => `\u2068${name}:\u2069`).join(', '),
+        })
+      : t('search.waits.value', { field: `\u2068${unfinished.field}:\u2069` });
+  return (
+    <>
+      <p className="search-waits">{says}</p>
+      <Spoken id={id} text={says} />
+    </>
+  );
 }
 
 function SuggestionWords({ suggestion }: { suggestion: Suggestion }) {
@@ -113,6 +118,9 @@ function Fault({
 }) {
   const { t } = useWords();
   const end = offset + Math.max(1, length);
+  const says = t(`search.faults.${fault}`);
+  const list = expected.map((one) => `\u2068${one}\u2069`).join(', ');
+  const allowed = list === '' ? '' : t('search.expected', { list });
   return (
     <div className="fault">
       <p className="fault-text" dir="auto">
@@ -120,14 +128,10 @@ function Fault({
         <mark>{text.slice(offset, end) || '\u00a0'}</mark>
         {text.slice(end)}
       </p>
-      <p id={id} role="status">
-        {t(`search.faults.${fault}`)}{' '}
-        {expected.length > 0 && (
-          <span className="soft">
-            {t('search.expected', { list: expected.map((one) => `\u2068${one}\u2069`).join(', ') })}
-          </span>
-        )}
+      <p>
+        {says} <span className="soft">{allowed}</span>
       </p>
+      <Spoken id={id} text={`${says} ${allowed}`} />
       {nearest !== '' && (
         <p className="fault-nearest">
           <span className="soft">{t('search.nearest')}:</span>
