@@ -28,7 +28,7 @@ if (app.requestSingleInstanceLock()) {
     iconDir: join(import.meta.dirname, 'tray'),
   };
   const ports = { files, commandLine, clock: systemClock, log };
-  const recalling = recall(commandLine, files.engine, log);
+  const recalling = recall({ ...ports, engineFile: files.engine });
   app
     .whenReady()
     .then(async () => {

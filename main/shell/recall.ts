@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import type { RecordingWindow } from '../../contract/views.ts';
+import type { Clock } from '../clock.ts';
 import { readKeptOpening } from '../kept-opening.ts';
 import type { Log } from '../log.ts';
 import type { CommandLine } from './command-line.ts';
@@ -17,11 +18,25 @@ export interface Recalled {
   opening: RecordingWindow | null;
 }
 
-/** @param engineFile program of the engine, which keeps that page */
-export async function recall(commandLine: CommandLine, engineFile: string, log: Log): Promise<Recalled> {
+/** The library may lie on a share that does not answer; the window opens without its rows then. */
+const mostWaitMs = 150;
+
+interface RecallPorts {
+  commandLine: CommandLine;
+  /** Program of the engine, which keeps that page. */
+  engineFile: string;
+  clock: Clock;
+  log: Log;
+}
+
+export async function recall({ commandLine, engineFile, clock, log }: RecallPorts): Promise<Recalled> {
   const userDataDir = app.getPath('userData');
   const state = await openShellState(join(userDataDir, 'state.json'), log);
   const ownLibraryDir = join(userDataDir, 'library');
   const libraryDir = commandLine.libraryDir ?? state.current.libraryDir ?? ownLibraryDir;
-  return { state, libraryDir, ownLibraryDir, opening: await readKeptOpening(libraryDir, engineFile) };
+  const opening = await Promise.race([
+    readKeptOpening(libraryDir, engineFile),
+    clock.wait(mostWaitMs).then(() => null),
+  ]);
+  return { state, libraryDir, ownLibraryDir, opening };
 }
